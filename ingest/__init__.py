@@ -1,0 +1,1 @@
+"""Reads disclosures of Chinese government departments into DuckDB staging."""

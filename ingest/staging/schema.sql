@@ -1,0 +1,123 @@
+-- Staging: what is printed and where, one transaction per document. Units as printed; dbt multiplies them out.
+create schema if not exists staging;
+
+create table if not exists staging.document (
+    document_id varchar primary key,          -- SHA-256 of the file's bytes, hex
+    file_name varchar not null,
+    file_path varchar not null,               -- as given on the command line
+    media_type varchar not null,
+    byte_size bigint not null,
+    page_count integer not null,
+    parser_version varchar not null,          -- package version and digest of parser and catalogue
+    loaded_at timestamp not null,
+    department_name varchar not null,
+    fiscal_year integer not null,
+    disclosure_kind varchar not null,         -- final_account | budget
+    reporting_scope varchar not null,         -- department | unit
+    region varchar,
+    is_simulated boolean not null
+);
+
+create table if not exists staging.form (
+    document_id varchar not null,
+    form_order integer not null,
+    form_code varchar not null,
+    title varchar not null,
+    number_printed varchar,
+    unit varchar,
+    first_page integer,
+    last_page integer,
+    status varchar not null,                  -- present | no_data | missing
+    note varchar,
+    primary key (document_id, form_order)
+);
+
+create table if not exists staging.form_row (
+    document_id varchar not null,
+    form_order integer not null,
+    row_order integer not null,
+    form_code varchar not null,
+    side varchar,
+    row_code varchar,
+    row_label varchar not null,
+    source_page integer not null,
+    source_table integer not null,
+    source_row integer not null,
+    primary key (document_id, form_order, row_order)
+);
+
+create table if not exists staging.amount (
+    document_id varchar not null,
+    form_order integer not null,
+    row_order integer not null,
+    form_code varchar not null,
+    side varchar,
+    row_code varchar,
+    row_label varchar not null,
+    column_code varchar not null,
+    column_header varchar not null,
+    amount_text varchar not null,
+    printed_value decimal(24, 6) not null,
+    unit varchar not null,
+    decimals integer not null,
+    source_page integer not null,
+    source_table integer not null,
+    source_row integer not null,
+    source_column integer not null,
+    x0 double, top double, x1 double, bottom double
+);
+
+create table if not exists staging.text_line (
+    document_id varchar not null,
+    source_page integer not null,
+    source_line integer not null,
+    text varchar not null,
+    x0 double, top double, x1 double, bottom double
+);
+
+create table if not exists staging.witness (
+    document_id varchar not null,
+    attribute varchar not null,
+    value varchar not null,
+    source varchar not null,                  -- cover | form_head | heading | file_name
+    agrees boolean not null,
+    source_page integer,
+    text varchar not null
+);
+
+create table if not exists staging.notice (
+    document_id varchar not null,
+    kind varchar not null,
+    message varchar not null,
+    form_code varchar,
+    source_page integer,
+    source_row integer,
+    paste varchar
+);
+
+-- The files that could not be loaded, by path: a later success of the same path removes its row.
+create table if not exists staging.rejection (
+    file_path varchar primary key,
+    file_name varchar not null,
+    document_id varchar,                      -- SHA-256 where the file could be read
+    code varchar not null,
+    message varchar not null,
+    advice varchar not null,
+    source_page integer,
+    paste varchar,
+    expectation varchar,                      -- the failed expectation, where validation rejected it
+    failing_rows varchar,                     -- those rows, as JSON
+    parser_version varchar not null,
+    rejected_at timestamp not null
+);
+
+create table if not exists staging.ingest_run (
+    run_id varchar primary key,
+    started_at timestamp not null,
+    finished_at timestamp,
+    parser_version varchar not null,
+    files_seen integer not null,
+    files_loaded integer not null,
+    files_unchanged integer not null,
+    files_rejected integer not null
+);
