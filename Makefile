@@ -1,0 +1,75 @@
+# `make warehouse` and `make test` are all that a newcomer needs; each installs what it needs.
+PYTHON ?= python3
+CORPUS ?= ../shared/corpus
+SCORE ?= ../shared/tools/score.py
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help venv warehouse test corpus lint format bench samples lock hooks clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+venv: $(STAMP) ## create .venv from requirements.lock
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
+		echo "make: $(PYTHON) is not Python 3.11, 3.12 or 3.13; name one with 'make PYTHON=python3.12 …'" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "make: $(PYTHON) has no venv module; on Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --no-deps --only-binary :all: --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+warehouse: $(STAMP) ## ingest the bundled samples, build and publish warehouse/
+	$(BIN)/juesuan ingest samples/disclosures
+	$(BIN)/juesuan build
+
+test: $(STAMP) ## run all tests
+	$(BIN)/python -m pytest
+
+corpus: $(STAMP) ## ingest and build ../shared/corpus into warehouse-corpus/ and score it
+	@test -d $(CORPUS)/documents || { \
+		echo "make corpus: no documents at $(CORPUS)/documents; say where with 'make corpus CORPUS=…'" >&2; exit 2; }
+	@# Exit status 3 says that some files were rejected, each with its reason: the corpus holds such files.
+	JUESUAN_HOME=warehouse-corpus $(BIN)/juesuan ingest $(CORPUS)/documents || [ $$? -eq 3 ]
+	JUESUAN_HOME=warehouse-corpus $(BIN)/juesuan build
+	@test -f $(SCORE) || { echo "make corpus: built, but not scored: no $(SCORE)" >&2; exit 2; }
+	@$(BIN)/python $(SCORE) warehouse-corpus/current/warehouse.duckdb $(CORPUS)/gold; echo "score: exit status $$?"
+
+lint: $(STAMP) ## run every check that is not a test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar models tests/data analyses
+	$(BIN)/dbt --quiet --warn-error-options '{"error": ["Deprecations"]}' parse --target-path target/lint --no-partial-parse
+
+format: $(STAMP) ## let ruff and sqlfluff rewrite what they can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --disable-progress-bar models tests/data analyses
+
+bench: $(STAMP) ## time the reader beside the bare library
+	$(BIN)/python benchmarks/reader.py
+
+samples: $(STAMP) ## render the sample disclosures anew
+	$(BIN)/python -m samples.render
+
+lock: $(STAMP) ## resolve pyproject.toml anew into requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-strip-extras --custom-compile-command "make lock" --upgrade --quiet -o requirements.lock
+
+hooks: $(STAMP) ## run the checks before every commit
+	$(BIN)/pre-commit install
+
+clean: ## remove what was built, but not .venv
+	rm -rf warehouse warehouse-corpus target logs build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
