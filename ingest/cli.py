@@ -1,0 +1,204 @@
+"""The command line: arguments in, exit status out.
+
+Nothing that takes long to import is imported before it is known to be needed: ``juesuan --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest.home import DEFAULT_HOME, HOME_VARIABLE, Home, HomeBusy, NoHome, resolve_home
+
+if TYPE_CHECKING:
+    from ingest.build import BuildRecord
+    from ingest.run import IngestSummary
+
+DONE = 0
+FAILED = 1
+MISUSE = 2
+SOME_REJECTED = 3
+
+EXIT_STATUS = {
+    "ingest": "exit status: 0 all loaded, 3 some rejected, 2 misuse, 1 could not run",
+    "build": "exit status: 0 published, 1 not published, 2 misuse",
+    "nightly": "exit status: 0 published, 3 published with rejections, 1 not published, 2 misuse",
+}
+
+
+class Misuse(Exception):
+    """The command was asked for something that it cannot do."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    arguments = make_parser().parse_args(argv)
+    home = resolve_home(arguments.home)
+    command: Callable[[argparse.Namespace, Home], int] = arguments.command
+    try:
+        return command(arguments, home)
+    except Misuse as error:
+        return _complain(arguments, str(error), MISUSE)
+    except (HomeBusy, NoHome) as error:
+        return _complain(arguments, str(error), FAILED)
+    except KeyboardInterrupt:
+        return _complain(arguments, "interrupted; what is published is as it was", FAILED)
+    except BrokenPipeError:
+        # `juesuan status | head`: nobody reads any more. Keep the interpreter from complaining about it on exit.
+        sys.stdout = None
+        return DONE
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="juesuan",
+        description="Reads disclosures of Chinese government departments (部门决算公开) into a warehouse that can be queried.",
+    )
+    common = argparse.ArgumentParser(add_help=False)
+    # SUPPRESS: an option left out after the verb must not undo the same option given before it.
+    for target, default in ((parser, None), (common, argparse.SUPPRESS)):
+        target.add_argument(
+            "--home",
+            type=Path,
+            metavar="DIR",
+            default=default,
+            help=f"folder of the warehouse (default: ${HOME_VARIABLE}, else {DEFAULT_HOME}/)",
+        )
+    common.add_argument("--json", action="store_true", help="print the outcome as JSON, for programs")
+    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def add(verb: str, text: str, command: Callable[[argparse.Namespace, Home], int]) -> argparse.ArgumentParser:
+        added = verbs.add_parser(verb, help=text, description=f"{text}.", epilog=EXIT_STATUS.get(verb), parents=[common])
+        added.set_defaults(command=command, verb=verb)
+        return added
+
+    _add_paths(add("ingest", "read files or folders into staging", run_ingest))
+    add("build", "build the warehouse from staging, check it and publish it", run_build)
+    _add_paths(add("nightly", "ingest, build and publish in one go; safe to run from cron", run_nightly))
+    _add_explain_options(add("explain", "show where a figure comes from: file, page, row, column, text", run_explain))
+    add("status", "show what is loaded, what was rejected and what became of the last builds", run_status)
+    return parser
+
+
+def _add_paths(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a disclosure, or a folder of them")
+    parser.add_argument("--workers", type=_positive, metavar="N", help="parser processes (default: one a core)")
+
+
+def _add_explain_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--department", required=True, metavar="NAME", help="name or key of the department")
+    parser.add_argument("--year", required=True, type=int, metavar="YEAR", help="fiscal year")
+    parser.add_argument("--kind", choices=("final_account", "budget"), help="final account or budget (default: both)")
+    parser.add_argument("--form", metavar="CODE", help="form code, such as income_expenditure_summary")
+    parser.add_argument("--code", metavar="ROWCODE", help="classification code of the row, such as 2010301")
+    parser.add_argument("--label", metavar="TEXT", help="text in the label of the row")
+    parser.add_argument("--column", metavar="CODE", help="column code, such as basic")
+    parser.add_argument("--amount", metavar="N", help="the amount in yuan")
+    parser.add_argument("--mart", metavar="TABLE", help="the mart that shows the figure, such as fct_expenditure_by_function")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def run_ingest(arguments: argparse.Namespace, home: Home) -> int:
+    with home.exclusive("ingest", create=True):
+        summary = _ingest(arguments, home)
+    if arguments.json:
+        _print_json(asdict(summary))
+    return SOME_REJECTED if summary.rejected else DONE
+
+
+def run_build(arguments: argparse.Namespace, home: Home) -> int:
+    with home.exclusive("build", create=False):
+        record = _build(arguments, home)
+    if record is None:
+        return FAILED
+    if arguments.json:
+        _print_json({"published": True, "build": asdict(record)})
+    return DONE
+
+
+def run_nightly(arguments: argparse.Namespace, home: Home) -> int:
+    with home.exclusive("nightly", create=True):
+        summary = _ingest(arguments, home)
+        record = _build(arguments, home, ingest=summary)
+    if record is None:
+        return FAILED
+    if arguments.json:
+        _print_json({"published": True, "build": asdict(record), "ingest": asdict(summary)})
+    return SOME_REJECTED if summary.rejected else DONE
+
+
+def run_explain(arguments: argparse.Namespace, home: Home) -> int:
+    from ingest.explain import explain_command
+
+    return explain_command(arguments, home)
+
+
+def run_status(arguments: argparse.Namespace, home: Home) -> int:
+    from ingest.status import read_status, render_status
+
+    status = read_status(home)
+    if arguments.json:
+        _print_json(asdict(status))
+    else:
+        print(render_status(status))
+    return DONE
+
+
+def _ingest(arguments: argparse.Namespace, home: Home) -> IngestSummary:
+    from ingest.files import NoSuchPath
+    from ingest.run import run_ingest as ingest_paths
+
+    try:
+        summary = ingest_paths(arguments.paths, home.staging, workers=arguments.workers, show_progress=True)
+    except NoSuchPath as error:
+        raise Misuse(str(error)) from None
+    if not arguments.json:
+        print(f"{summary.loaded} loaded, {summary.unchanged} unchanged, {len(summary.rejected)} rejected -> {home.staging}")
+        for rejection in summary.rejected:
+            print(f"  {rejection.file_path}: {rejection.message}; {rejection.advice}")
+    return summary
+
+
+def _build(arguments: argparse.Namespace, home: Home, ingest: IngestSummary | None = None) -> BuildRecord | None:
+    """Build and publish; where that fails, say why and return nothing."""
+    from ingest.build import BuildFailed, NothingToBuild, ProjectMissing, build, find_project
+    from ingest.progress import show_progress
+    from ingest.status import render_build
+
+    details: dict[str, Any] = {} if ingest is None else {"ingest": asdict(ingest)}
+    try:
+        with show_progress("build") as show:
+            record = build(home, find_project(), show)
+    except (NothingToBuild, ProjectMissing) as error:
+        _complain(arguments, str(error), FAILED, details)
+        return None
+    except BuildFailed as failure:
+        details |= {"published": False, "build": asdict(failure.record)}
+        kept = f"still published: {failure.published}" if failure.published else "nothing is published yet"
+        _complain(arguments, f"build failed: {failure}; {kept}; log: {failure.folder / 'logs' / 'dbt.log'}", FAILED, details)
+        return None
+    if not arguments.json:
+        print(render_build(record, home))
+    return record
+
+
+def _complain(arguments: argparse.Namespace, message: str, status: int, details: dict[str, Any] | None = None) -> int:
+    print(f"juesuan {arguments.verb}: {message}", file=sys.stderr)
+    if arguments.json:
+        _print_json({"error": message, **(details or {})})
+    return status
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))

@@ -1,0 +1,425 @@
+"""What is loaded, what could not be, and what became of the last builds."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ingest.build import BuildRecord, connect_staging, list_builds, read_record
+from ingest.home import Home, resolve_home
+
+LAST_RUNS = 5
+LAST_BUILDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedDisclosure:
+    """What is loaded of one department for one year, which may come in several files."""
+
+    department_name: str
+    fiscal_year: int
+    disclosure_kind: str
+    reporting_scope: str
+    is_simulated: bool
+    documents: int
+    forms_present: int
+    forms_no_data: int
+    forms_missing: int
+    amounts: int
+    notices: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormCount:
+    form_code: str
+    status: str
+    forms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A file that is not loaded: what is wrong with it and what to do."""
+
+    file_path: str
+    code: str
+    message: str
+    advice: str
+    source_page: int | None
+    expectation: str | None
+    paste: str | None
+    rejected_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeCount:
+    kind: str
+    notices: int
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class IngestRun:
+    run_id: str
+    started_at: str
+    finished_at: str | None
+    files_seen: int
+    files_loaded: int
+    files_unchanged: int
+    files_rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSummary:
+    """One build; ``status`` is ``passed``, ``failed`` or ``interrupted``."""
+
+    build_id: str
+    status: str
+    is_published: bool
+    started_at: str | None
+    seconds: float | None
+    documents: int | None
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """All that ``juesuan status`` says. ``staging_problem`` tells why staging could not be looked at."""
+
+    home: str
+    staging_problem: str | None
+    disclosures: tuple[LoadedDisclosure, ...]
+    forms: tuple[FormCount, ...]
+    notices: tuple[NoticeCount, ...]
+    rejections: tuple[Rejection, ...]
+    runs: tuple[IngestRun, ...]
+    builds: tuple[BuildSummary, ...]
+    unpublished_since: str | None  # when staging changed, if that was after the published build had begun
+
+
+DISCLOSURES = """
+with forms as (
+    select
+        document_id,
+        count(*) filter (where status = 'present') as present,
+        count(*) filter (where status = 'no_data') as no_data,
+        count(*) filter (where status = 'missing') as missing
+    from staging.staging.form
+    group by document_id
+),
+
+amounts as (
+    select document_id, count(*) as amounts from staging.staging.amount group by document_id
+),
+
+notices as (
+    select document_id, count(*) as notices from staging.staging.notice group by document_id
+)
+
+select
+    d.department_name,
+    d.fiscal_year,
+    d.disclosure_kind,
+    d.reporting_scope,
+    d.is_simulated,
+    count(*),
+    coalesce(sum(f.present), 0)::bigint,
+    coalesce(sum(f.no_data), 0)::bigint,
+    coalesce(sum(f.missing), 0)::bigint,
+    coalesce(sum(a.amounts), 0)::bigint,
+    coalesce(sum(n.notices), 0)::bigint
+from staging.staging.document as d
+left join forms as f using (document_id)
+left join amounts as a using (document_id)
+left join notices as n using (document_id)
+group by all
+order by d.is_simulated, d.department_name, d.reporting_scope, d.disclosure_kind, d.fiscal_year
+"""
+
+FORMS = "select form_code, status, count(*) from staging.staging.form group by all order by all"
+
+NOTICES = """
+select kind, count(*), count(distinct document_id)
+from staging.staging.notice
+group by all
+order by all
+"""
+
+REJECTIONS = """
+select file_path, code, message, advice, source_page, expectation, paste, rejected_at
+from staging.staging.rejection
+order by file_path
+"""
+
+RUNS = """
+select run_id, started_at, finished_at, files_seen, files_loaded, files_unchanged, files_rejected
+from staging.staging.ingest_run
+order by started_at desc, run_id desc
+limit ?
+"""
+
+# A run that loaded or rejected something changed what there is to build; one that found all unchanged did not.
+LAST_CHANGE = """
+select max(moment)
+from (
+    select max(loaded_at) as moment from staging.staging.document
+    union all
+    select max(rejected_at) from staging.staging.rejection
+)
+"""
+
+
+def read_status(home: Home) -> Status:
+    """Look at a home without changing it; a home that does not exist yet has an empty status."""
+    builds = tuple(_summarize(folder, home.published_build()) for folder in list_builds(home)[:LAST_BUILDS])
+    nothing = Status(str(home.path), None, (), (), (), (), (), builds, None)
+    if not home.staging.is_file():
+        return _with_problem(nothing, f"there is no {home.staging}; read some disclosures first: juesuan ingest PATH…")
+    try:
+        with closing(connect_staging(home.staging)) as connection:
+            changed = connection.execute(LAST_CHANGE).fetchone()
+            return Status(
+                home=str(home.path),
+                staging_problem=None,
+                disclosures=tuple(LoadedDisclosure(*row) for row in connection.execute(DISCLOSURES).fetchall()),
+                forms=tuple(FormCount(*row) for row in connection.execute(FORMS).fetchall()),
+                notices=tuple(NoticeCount(*row) for row in connection.execute(NOTICES).fetchall()),
+                rejections=tuple(_read_rejection(row) for row in connection.execute(REJECTIONS).fetchall()),
+                runs=tuple(_read_run(row) for row in connection.execute(RUNS, [LAST_RUNS]).fetchall()),
+                builds=builds,
+                unpublished_since=_unpublished_since(changed[0] if changed else None, builds),
+            )
+    except duckdb.IOException:
+        # DuckDB lets nobody read while another process writes.
+        return _with_problem(nothing, f"{home.staging} is being written or is no DuckDB file; try again in a moment")
+
+
+def _with_problem(status: Status, problem: str) -> Status:
+    return replace(status, staging_problem=problem)
+
+
+def _read_rejection(row: tuple[Any, ...]) -> Rejection:
+    *values, rejected_at = row
+    return Rejection(*(*values, _moment(rejected_at)))
+
+
+def _read_run(row: tuple[Any, ...]) -> IngestRun:
+    run_id, started_at, finished_at, *counts = row
+    return IngestRun(run_id, _moment(started_at), _moment(finished_at) if finished_at else None, *counts)
+
+
+def _moment(value: datetime) -> str:
+    return value.isoformat(sep=" ", timespec="seconds")
+
+
+def _summarize(folder: Path, published: str | None) -> BuildSummary:
+    record = read_record(folder)
+    is_published = folder.name == published
+    if record is None:
+        return BuildSummary(folder.name, "interrupted", is_published, None, None, None, ())
+    return BuildSummary(
+        folder.name,
+        record.status,
+        is_published,
+        record.started_at,
+        record.seconds,
+        record.inputs.documents,
+        record.problems,
+    )
+
+
+def _unpublished_since(changed: datetime | None, builds: Iterable[BuildSummary]) -> str | None:
+    started = next((b.started_at for b in builds if b.is_published), None)
+    if changed is None or started is None:
+        return None
+    # Staging keeps UTC without saying so.
+    begun = datetime.fromisoformat(started).replace(tzinfo=None)
+    return _moment(changed) if changed > begun else None
+
+
+def render_status(status: Status) -> str:
+    """The status as a person reads it in a terminal."""
+    parts = [
+        _render_loaded(status),
+        _render_rejections(status.rejections),
+        _render_runs(status.runs),
+        _render_builds(status),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _render_loaded(status: Status) -> str:
+    if status.staging_problem:
+        return status.staging_problem
+    documents = sum(d.documents for d in status.disclosures)
+    lines = [f"Loaded in {status.home}: {documents} documents, {sum(d.amounts for d in status.disclosures)} amounts"]
+    header = ("department", "years", "kind", "scope", "documents", "forms", "no data", "missing", "amounts", "notices")
+    rows = [_department_row(group) for group in _by_department(status.disclosures)]
+    if rows:
+        lines += table(header, rows)
+    if status.forms:
+        codes = sorted({f.form_code for f in status.forms})
+        counts = {(f.form_code, f.status): f.forms for f in status.forms}
+        states = ("present", "no_data", "missing")
+        lines += ["", *table(("form", *states), [(c, *(str(counts.get((c, s), 0)) for s in states)) for c in codes])]
+    if status.notices:
+        lines += [
+            "",
+            *table(("notice", "count", "documents"), [(n.kind, str(n.notices), str(n.documents)) for n in status.notices]),
+        ]
+    return "\n".join(lines)
+
+
+def _by_department(disclosures: Iterable[LoadedDisclosure]) -> list[list[LoadedDisclosure]]:
+    groups: dict[tuple[bool, str, str, str], list[LoadedDisclosure]] = {}
+    for d in disclosures:
+        groups.setdefault((d.is_simulated, d.department_name, d.reporting_scope, d.disclosure_kind), []).append(d)
+    return list(groups.values())
+
+
+def _department_row(group: Sequence[LoadedDisclosure]) -> tuple[str, ...]:
+    first = group[0]
+    sums = (
+        sum(d.documents for d in group),
+        sum(d.forms_present for d in group),
+        sum(d.forms_no_data for d in group),
+        sum(d.forms_missing for d in group),
+        sum(d.amounts for d in group),
+        sum(d.notices for d in group),
+    )
+    return (
+        first.department_name + (" (simulated)" if first.is_simulated else ""),
+        year_ranges([d.fiscal_year for d in group]),
+        first.disclosure_kind,
+        first.reporting_scope,
+        *(str(n) for n in sums),
+    )
+
+
+def year_ranges(years: Iterable[int]) -> str:
+    """``2017-2019, 2021``: what is there, so that a gap shows."""
+    ranges: list[list[int]] = []
+    for year in sorted(set(years)):
+        if ranges and ranges[-1][1] == year - 1:
+            ranges[-1][1] = year
+        else:
+            ranges.append([year, year])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
+
+
+def _render_rejections(rejections: Sequence[Rejection]) -> str:
+    if not rejections:
+        return ""
+    lines = [f"Rejected: {len(rejections)} files"]
+    for r in rejections:
+        page = f", page {r.source_page}" if r.source_page else ""
+        lines.append(f"  {r.file_path}{page}: {r.message} [{r.code}]")
+        lines.append(f"      {r.advice}")
+        if r.paste:
+            lines += [f"      | {line}" for line in r.paste.splitlines()]
+    return "\n".join(lines)
+
+
+def _render_runs(runs: Sequence[IngestRun]) -> str:
+    if not runs:
+        return ""
+    rows = [
+        (
+            r.started_at,
+            "interrupted" if r.finished_at is None else "finished",
+            *(str(n) for n in (r.files_seen, r.files_loaded, r.files_unchanged, r.files_rejected)),
+        )
+        for r in runs
+    ]
+    return "\n".join(["Last ingest runs (UTC)", *table(("started", "state", "files", "loaded", "unchanged", "rejected"), rows)])
+
+
+def _render_builds(status: Status) -> str:
+    if not status.builds:
+        return "No build yet: juesuan build"
+    lines = ["Last builds"]
+    for b in status.builds:
+        mark = " <- current" if b.is_published else ""
+        extent = f", {b.documents} documents, {b.seconds:.0f} s" if b.seconds is not None else ""
+        lines.append(f"  {b.build_id}  {b.status}{extent}{mark}")
+        lines += [f"      {problem}" for problem in b.problems]
+    if status.unpublished_since:
+        lines.append(f"Staging changed at {status.unpublished_since} UTC, after the published build: juesuan build")
+    return "\n".join(lines)
+
+
+def render_build(record: BuildRecord, home: Home) -> str:
+    """What was published, and what to ask it next."""
+    checks = [record.outcomes.get(kind, {}) for kind in ("test", "unit test")]
+    passed = sum(outcomes.get("pass", 0) for outcomes in checks)
+    warned = sum(outcomes.get("warn", 0) for outcomes in checks)
+    lines = [
+        f"Published {home.warehouse} (build {record.build_id}, {record.seconds:.0f} s)",
+        f"  {record.inputs.documents} documents, {record.inputs.forms} forms, {record.inputs.amounts} amounts; "
+        f"{passed} checks passed" + (f", {warned} warned" if warned else ""),
+    ]
+    return "\n".join([*lines, "", "Ask it, for example", *(f"  {line}" for line in next_steps(home))])
+
+
+EXAMPLE_QUESTION = """\
+select d.department_name, a.fiscal_year, a.amount from marts.fct_reported_amount as a \
+join marts.dim_disclosure as d on a.disclosure_key = d.disclosure_key \
+where a.form_code = 'expenditure' and a.row_label = '合计' and a.column_code = 'total' order by all"""
+
+# A figure that is worth following back: of a real department where there is one, of the latest year.
+EXAMPLE_FIGURE = """
+select d.department_name, a.fiscal_year, a.row_code
+from marts.fct_reported_amount as a
+inner join marts.dim_disclosure as d on a.disclosure_key = d.disclosure_key
+where a.form_code = 'expenditure' and a.column_code = 'total' and a.row_code is not null
+order by d.is_simulated, a.fiscal_year desc, a.amount desc, length(a.row_code) desc, d.department_name
+limit 1
+"""
+
+
+def next_steps(home: Home) -> list[str]:
+    """Command lines that can be pasted as they are: a question, and the way of one figure back to its page."""
+    programs = Path(sys.executable).parent
+    steps = [f'{_shown(programs / "duckdb")} -readonly {shlex.quote(str(home.warehouse))} "{EXAMPLE_QUESTION}"']
+    with closing(duckdb.connect(home.warehouse, read_only=True)) as connection:
+        figure = connection.execute(EXAMPLE_FIGURE).fetchone()
+    if figure:
+        department, year, code = figure
+        option = "" if str(home.path) == str(resolve_home(None).path) else f" --home {shlex.quote(str(home.path))}"
+        juesuan = _shown(programs / "juesuan")
+        steps.append(f"{juesuan} explain{option} --department {shlex.quote(department)} --year {year} --code {code}")
+    return steps
+
+
+def _shown(program: Path) -> str:
+    """A program as it would be typed from here."""
+    here = Path.cwd()
+    return shlex.quote(str(program.relative_to(here) if program.is_relative_to(here) else program))
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Aligned columns, figures to the right; Chinese characters take two places in a terminal."""
+    widths = [max(display_width(cell) for cell in column) for column in zip(header, *rows, strict=True)]
+    is_figure = [all(cell.isdigit() for cell in column) for column in zip(*rows, strict=True)]
+    return [
+        "  " + "  ".join(_pad(cell, width, right) for cell, width, right in zip(line, widths, is_figure, strict=True)).rstrip()
+        for line in (header, *rows)
+    ]
+
+
+def _pad(text: str, width: int, to_the_right: bool) -> str:
+    space = " " * (width - display_width(text))
+    return space + text if to_the_right else text + space
+
+
+def display_width(text: str) -> int:
+    """The places that ``text`` takes in a terminal."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
