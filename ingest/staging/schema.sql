@@ -4,7 +4,7 @@ create schema if not exists staging;
 create table if not exists staging.document (
     document_id varchar primary key,          -- SHA-256 of the file's bytes, hex
     file_name varchar not null,
-    file_path varchar not null,               -- as given on the command line
+    file_path varchar not null,               -- absolute: the same from whatever folder a command is given
     media_type varchar not null,
     byte_size bigint not null,
     page_count integer not null,

@@ -1,0 +1,204 @@
+"""Parsed records as data frames that hold exactly what ``schema.sql`` holds.
+
+The frames are backed by Arrow: amounts are ``decimal128(24, 6)`` from the record to the table, and never floats on
+the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from ingest.document import Box
+from ingest.files import SourceFile
+from ingest.parsed import ParsedDocument, Rejected
+
+Frames = Mapping[str, pd.DataFrame]
+
+AMOUNT_TYPE = pa.decimal128(24, 6)
+_LIMIT = Decimal(10) ** 18  # the whole digits that DECIMAL(24, 6) holds
+
+_TEXT, _COUNT, _FLAG, _POINT = pa.string(), pa.int32(), pa.bool_(), pa.float64()
+_BOX = [pa.field(name, _POINT) for name in ("x0", "top", "x1", "bottom")]
+
+
+def _required(name: str, kind: pa.DataType) -> pa.Field:
+    return pa.field(name, kind, nullable=False)
+
+
+_ROW_PLACE = [_required(name, _COUNT) for name in ("source_page", "source_table", "source_row")]
+_ROW_IDENTITY = [
+    _required("document_id", _TEXT),
+    _required("form_order", _COUNT),
+    _required("row_order", _COUNT),
+    _required("form_code", _TEXT),
+    pa.field("side", _TEXT),
+    pa.field("row_code", _TEXT),
+    _required("row_label", _TEXT),
+]
+
+SCHEMAS: Mapping[str, pa.Schema] = {
+    "document": pa.schema(
+        [
+            _required("document_id", _TEXT),
+            _required("file_name", _TEXT),
+            _required("file_path", _TEXT),
+            _required("media_type", _TEXT),
+            _required("byte_size", pa.int64()),
+            _required("page_count", _COUNT),
+            _required("parser_version", _TEXT),
+            _required("loaded_at", pa.timestamp("us")),
+            _required("department_name", _TEXT),
+            _required("fiscal_year", _COUNT),
+            _required("disclosure_kind", _TEXT),
+            _required("reporting_scope", _TEXT),
+            pa.field("region", _TEXT),
+            _required("is_simulated", _FLAG),
+        ]
+    ),
+    "form": pa.schema(
+        [
+            _required("document_id", _TEXT),
+            _required("form_order", _COUNT),
+            _required("form_code", _TEXT),
+            _required("title", _TEXT),
+            pa.field("number_printed", _TEXT),
+            pa.field("unit", _TEXT),
+            pa.field("first_page", _COUNT),
+            pa.field("last_page", _COUNT),
+            _required("status", _TEXT),
+            pa.field("note", _TEXT),
+        ]
+    ),
+    "form_row": pa.schema([*_ROW_IDENTITY, *_ROW_PLACE]),
+    "amount": pa.schema(
+        [
+            *_ROW_IDENTITY,
+            _required("column_code", _TEXT),
+            _required("column_header", _TEXT),
+            _required("amount_text", _TEXT),
+            _required("printed_value", AMOUNT_TYPE),
+            _required("unit", _TEXT),
+            _required("decimals", _COUNT),
+            *_ROW_PLACE,
+            _required("source_column", _COUNT),
+            *_BOX,
+        ]
+    ),
+    "text_line": pa.schema(
+        [
+            _required("document_id", _TEXT),
+            _required("source_page", _COUNT),
+            _required("source_line", _COUNT),
+            _required("text", _TEXT),
+            *_BOX,
+        ]
+    ),
+    "witness": pa.schema(
+        [
+            _required("document_id", _TEXT),
+            _required("attribute", _TEXT),
+            _required("value", _TEXT),
+            _required("source", _TEXT),
+            _required("agrees", _FLAG),
+            pa.field("source_page", _COUNT),
+            _required("text", _TEXT),
+        ]
+    ),
+    "notice": pa.schema(
+        [
+            _required("document_id", _TEXT),
+            _required("kind", _TEXT),
+            _required("message", _TEXT),
+            pa.field("form_code", _TEXT),
+            pa.field("source_page", _COUNT),
+            pa.field("source_row", _COUNT),
+            pa.field("paste", _TEXT),
+        ]
+    ),
+}
+
+# Where a record calls a column otherwise than staging does.
+_RENAMED = {("witness", "source_page"): "page"}
+
+
+def frames_of(parsed: ParsedDocument, source: SourceFile, parser_version: str, loaded_at: datetime) -> Frames:
+    """One frame a staging table. Raises :class:`Rejected` for a figure that staging cannot hold exactly."""
+    _refuse_figures_out_of_range(parsed)
+    document = {
+        "file_name": source.path.name,
+        "file_path": str(source.path),
+        "media_type": parsed.media_type,
+        "byte_size": source.byte_size,
+        "page_count": parsed.page_count,
+        "parser_version": parser_version,
+        "loaded_at": loaded_at,
+        **{name: getattr(parsed.disclosure, name) for name in parsed.disclosure.__dataclass_fields__},
+    }
+    records: dict[str, Sequence[object]] = {
+        "form": parsed.forms,
+        "form_row": parsed.rows,
+        "amount": parsed.amounts,
+        "text_line": parsed.text_lines,
+        "witness": parsed.witnesses,
+        "notice": parsed.notices,
+    }
+    columns = {"document": {name: [value] for name, value in document.items()}}
+    columns.update({table: _columns(table, rows) for table, rows in records.items()})
+    row_counts = {"document": 1, **{table: len(rows) for table, rows in records.items()}}
+    for table, by_name in columns.items():
+        by_name["document_id"] = [source.document_id] * row_counts[table]
+    return {table: _frame(SCHEMAS[table], columns[table]) for table in SCHEMAS}
+
+
+def concatenated(documents: Sequence[Frames]) -> Frames:
+    """The frames of several documents as one, rows numbered from 0; judging many at once costs little more than one."""
+    return {table: pd.concat([frames[table] for frames in documents], ignore_index=True) for table in SCHEMAS}
+
+
+def arrow_table(table: str, frame: pd.DataFrame) -> pa.Table:
+    """A frame as Arrow, checked against the schema of its table once more."""
+    return pa.Table.from_pandas(frame, schema=SCHEMAS[table], preserve_index=False)
+
+
+def _columns(table: str, records: Iterable[object]) -> dict[str, list[Any]]:
+    records = list(records)
+    boxed = {field.name for field in _BOX} & set(SCHEMAS[table].names)
+    columns = {
+        name: [getattr(record, _RENAMED.get((table, name), name)) for record in records]
+        for name in SCHEMAS[table].names
+        if name != "document_id" and name not in boxed
+    }
+    for side in boxed:
+        columns[side] = [_side(record, side) for record in records]
+    return columns
+
+
+def _side(record: object, side: str) -> float | None:
+    box: Box | None = getattr(record, "box")  # noqa: B009 - only the records with a place have one
+    return None if box is None else float(getattr(box, side))
+
+
+def _frame(schema: pa.Schema, columns: Mapping[str, list[Any]]) -> pd.DataFrame:
+    arrays = [pa.array(columns[field.name], field.type) for field in schema]
+    frame: pd.DataFrame = pa.Table.from_arrays(arrays, schema=schema).to_pandas(types_mapper=pd.ArrowDtype)
+    return frame
+
+
+def _refuse_figures_out_of_range(parsed: ParsedDocument) -> None:
+    for amount in parsed.amounts:
+        value = amount.printed_value
+        if value.is_finite() and abs(value) < _LIMIT and value == value.quantize(Decimal("1E-6")):
+            continue
+        place = f"page {amount.source_page}, table {amount.source_table}, row {amount.source_row}"
+        raise Rejected(
+            "figure_out_of_range",
+            f"{place}: {amount.amount_text!r} has more digits than staging holds (18 before the point, 6 after it)",
+            "look at that place; if the figure is printed so, report it with the file",
+            amount.source_page,
+        )

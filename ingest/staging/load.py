@@ -1,0 +1,178 @@
+"""Writing to ``staging.duckdb``: whole documents or nothing, each in one transaction.
+
+What staging holds follows from the files alone, in whatever order and however often they are ingested: a document takes the
+place of what an older parser read from the same bytes, and of what the same path held before; a file that cannot be read (any
+more) leaves its reason and nothing else. A file that is deleted from disk stays loaded, since its disclosure stays published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from ingest.staging.frames import SCHEMAS, Frames, arrow_table
+
+CATALOG = "juesuan_staging"
+SCHEMA_SQL = Path(__file__).with_name("schema.sql")
+
+
+class StagingError(Exception):
+    """Staging cannot be opened: the message says why and what to do, in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A file that is not loaded, as ``staging.rejection`` keeps it."""
+
+    file_path: str
+    file_name: str
+    document_id: str | None
+    code: str
+    message: str
+    advice: str
+    source_page: int | None
+    paste: str | None
+    expectation: str | None
+    failing_rows: str | None
+    parser_version: str
+    rejected_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What staging knows of a document: from which path it was read, and by which parser."""
+
+    file_path: str
+    parser_version: str
+
+
+def utc_now() -> datetime:
+    """Now, in UTC and without a zone, as DuckDB's TIMESTAMP keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@contextmanager
+def open_staging(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Staging for writing, created where it does not exist; its tables are called ``staging.…``.
+
+    It is attached under another name than that of its file: in a catalog ``staging`` the schema ``staging`` is ambiguous.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect()
+    try:
+        _attach(connection, path)
+        connection.execute(SCHEMA_SQL.read_text(encoding="utf-8"))
+        yield connection
+    finally:
+        connection.close()
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    location = str(path).replace("'", "''")
+    try:
+        connection.execute(f"attach '{location}' as {CATALOG}")
+    except duckdb.Error as error:
+        holder = re.search(r"\(PID \d+\)", str(error))
+        if "lock" in str(error):
+            advice = f"another process {holder[0] if holder else ''} has it open: try again when it is done"
+        else:
+            advice = "it is no DuckDB file that this version can read: move it away and ingest again"
+        raise StagingError(f"{path}: cannot be opened for writing; {advice}") from error
+    connection.execute(f"use {CATALOG}")
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def loaded_documents(connection: duckdb.DuckDBPyConnection) -> Mapping[str, Loaded]:
+    """The documents in staging by their id."""
+    rows = connection.execute("select document_id, file_path, parser_version from staging.document").fetchall()
+    return {document_id: Loaded(path, version) for document_id, path, version in rows}
+
+
+def standing_rejections(connection: duckdb.DuckDBPyConnection) -> Mapping[str, Rejection]:
+    """The rejections in staging by path."""
+    names = ", ".join(field.name for field in fields(Rejection))
+    rows = connection.execute(f"select {names} from staging.rejection").fetchall()
+    return {row[0]: Rejection(*row) for row in rows}
+
+
+def load_document(connection: duckdb.DuckDBPyConnection, document_id: str, path: Path, frames: Frames) -> None:
+    """Put a document in the place of what staging holds of its bytes and of its path."""
+    with _transaction(connection):
+        _remove(connection, document_id, str(path))
+        for table in SCHEMAS:
+            connection.register("incoming", arrow_table(table, frames[table]))
+            connection.execute(f"insert into staging.{table} by name select * from incoming")
+            connection.unregister("incoming")
+        connection.execute("delete from staging.rejection where file_path = ? or document_id = ?", [str(path), document_id])
+
+
+def reject(connection: duckdb.DuckDBPyConnection, rejection: Rejection) -> None:
+    """Keep why a file is not loaded, and nothing of what an older parser or an older file at this path gave."""
+    names = [field.name for field in fields(Rejection)]
+    marks = ", ".join("?" for _ in names)
+    with _transaction(connection):
+        _remove(connection, rejection.document_id, rejection.file_path)
+        connection.execute(
+            f"insert or replace into staging.rejection ({', '.join(names)}) values ({marks})",
+            [getattr(rejection, name) for name in names],
+        )
+
+
+def relocate(connection: duckdb.DuckDBPyConnection, document_id: str, path: Path) -> None:
+    """A loaded document lies at another path now."""
+    connection.execute(
+        "update staging.document set file_path = ?, file_name = ? where document_id = ?",
+        [str(path), path.name, document_id],
+    )
+
+
+def settle_unchanged(connection: duckdb.DuckDBPyConnection, document_id: str, path: Path) -> None:
+    """The bytes at a path are loaded already: the path is not rejected, and holds no other document any more."""
+    with _transaction(connection):
+        _remove(connection, None, str(path), kept=document_id)
+        connection.execute("delete from staging.rejection where file_path = ?", [str(path)])
+
+
+def start_run(connection: duckdb.DuckDBPyConnection, run_id: str, started_at: datetime, parser_version: str) -> None:
+    """Note that a run began: one that never ends keeps no ``finished_at``."""
+    connection.execute("insert into staging.ingest_run values (?, ?, null, ?, 0, 0, 0, 0)", [run_id, started_at, parser_version])
+
+
+def finish_run(  # one argument a column
+    connection: duckdb.DuckDBPyConnection, run_id: str, *, seen: int, loaded: int, unchanged: int, rejected: int
+) -> None:
+    """Note how a run ended."""
+    connection.execute(
+        """
+        update staging.ingest_run
+        set finished_at = ?, files_seen = ?, files_loaded = ?, files_unchanged = ?, files_rejected = ?
+        where run_id = ?
+        """,
+        [utc_now(), seen, loaded, unchanged, rejected, run_id],
+    )
+
+
+def _remove(connection: duckdb.DuckDBPyConnection, document_id: str | None, file_path: str, *, kept: str | None = None) -> None:
+    stale = connection.execute(
+        "select document_id from staging.document where document_id = ? or (file_path = ? and document_id is distinct from ?)",
+        [document_id, file_path, kept],
+    ).fetchall()
+    for (stale_id,) in stale:
+        for table in SCHEMAS:
+            connection.execute(f"delete from staging.{table} where document_id = ?", [stale_id])
