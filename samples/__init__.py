@@ -1,0 +1,1 @@
+"""Sample disclosures that the project renders itself; see README.md."""
