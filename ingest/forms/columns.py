@@ -1,0 +1,325 @@
+"""What the columns of a form's table are: its header read by the catalogue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from ingest.catalogue import Catalogue, header_text
+from ingest.document import Cell
+from ingest.forms.grid import TableView
+from ingest.numbers import has_digit, is_nothing, parse_number
+from ingest.text import fold, squash
+
+MAX_HEADER_ROWS = 12  # title, head and header inside one table; more is a body
+INDEXES = 3  # consecutive integers that make a row of column numbers without a label
+CODE_SHARE = 0.6  # share of a column's cells that are codes, to take an unnamed column for one
+CODE = re.compile(r"\d{1,7}")
+_SUB_HEADERS = frozenset({"类", "款", "项"})
+_SIDES = (
+    ("purpose", re.compile("性质|用途|经济")),
+    ("income", re.compile("收入|来源")),
+    ("expenditure", re.compile("支出|功能")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AmountColumn:
+    """A column of amounts: its identifier, the phase it names, and its header cells joined."""
+
+    column: int
+    column_code: str
+    phase: str | None
+    header: str
+    unit: str | None
+
+
+@dataclass(slots=True)
+class Block:
+    """Columns that belong together: codes, a name, and amounts. Summaries and economic forms have several side by side."""
+
+    codes: list[int] = field(default_factory=list)
+    names: list[int] = field(default_factory=list)
+    amounts: list[AmountColumn] = field(default_factory=list)
+    ignored: list[int] = field(default_factory=list)
+    side: str | None = None
+
+    def columns(self) -> Iterator[int]:
+        yield from self.codes
+        yield from self.names
+        yield from self.ignored
+        yield from (a.column for a in self.amounts)
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownColumn:
+    """A column whose header the catalogue does not know."""
+
+    column: int
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of a table: where the body begins and what its columns are.
+
+    ``preamble`` are texts in the table above the header (title, unit, department). ``header_row`` is 0 if the table has no
+    header of its own, as on a continued page.
+    """
+
+    first_body_row: int
+    blocks: tuple[Block, ...]
+    preamble: tuple[str, ...]
+    unknown: tuple[UnknownColumn, ...]
+    has_header: bool
+
+
+def is_index_row(cells: Sequence[Cell], catalogue: Catalogue) -> bool:
+    """Whether a row numbers the columns: 栏次 1 2 3, with or without its label."""
+    if not cells:
+        return False
+    numbers = []
+    labelled = False
+    for cell in cells:
+        number = parse_number(cell.text)
+        if number is not None and number.value == number.value.to_integral_value():
+            numbers.append(int(number.value))
+        elif catalogue.is_index_label(cell.text):
+            labelled = True
+        elif is_nothing(cell.text) or fold(cell.text) in _SUB_HEADERS or re.fullmatch(r"[\d=+\-（）()]+", fold(cell.text)):
+            continue
+        else:
+            return False
+    if labelled:
+        return True
+    return len(numbers) >= INDEXES and all(b - a == 1 for a, b in zip(numbers, numbers[1:])) and numbers[0] <= 2
+
+
+def read_header(view: TableView, shape: str, catalogue: Catalogue) -> Header:
+    """Read the header of a table. Unknown columns are reported, not guessed; whether they matter, their amounts decide."""
+    preamble, row = _preamble(view, shape, catalogue)
+    first_header = row
+    while row <= min(view.table.row_count, MAX_HEADER_ROWS) and _is_header_row(view, row, shape, catalogue):
+        row += 1
+    header_rows = range(first_header, row)
+    if not any(_heads_labels(cell, shape, catalogue) for r in header_rows for cell in view.starting(r)):
+        return Header(first_header, (), preamble, (), False)
+    cells = _header_cells(view, header_rows)
+    while row <= view.table.row_count and is_index_row(list(view.starting(row)), catalogue):
+        row += 1
+    blocks, unknown = _blocks(view, cells, row, shape, catalogue)
+    return Header(row, blocks, preamble, unknown, True)
+
+
+def _preamble(view: TableView, shape: str, catalogue: Catalogue) -> tuple[tuple[str, ...], int]:
+    """Rows of the table that belong to the form's head: its title, number, unit and department."""
+    texts: list[str] = []
+    row = 1
+    while row <= min(view.table.row_count, MAX_HEADER_ROWS):
+        cells = list(view.starting(row))
+        is_head = bool(cells) and any(
+            catalogue.title(c.text) or catalogue.unit(c.text) or catalogue.department.search(c.text) for c in cells
+        )
+        is_number = len(cells) == 1 and catalogue.number(cells[0].text) is not None
+        # A list begins with the title of its first section: 一、政府采购情况.
+        is_section = shape == "list" and len(cells) == 1 and catalogue.role(cells[0].text) is None
+        if not cells or is_head or is_number or is_section:
+            texts.extend(c.text for c in cells)
+            row += 1
+        else:
+            break
+    # Empty rows alone are no head: they may be body.
+    return (tuple(texts), row) if texts else ((), 1)
+
+
+def _is_header_row(view: TableView, row: int, shape: str, catalogue: Catalogue) -> bool:
+    cells = list(view.starting(row))
+    if not cells:
+        # The lower part of merged header cells, or an empty body row.
+        above = [view.at(row, c) for c in view.columns()]
+        return any(c is not None and c.row < row and c.text.strip() for c in above)
+    if is_index_row(cells, catalogue):
+        return False
+    if any(parse_number(c.text) is not None for c in cells):
+        return False
+    known = sum(catalogue.is_header_word(c.text, shape) for c in cells)
+    if len(cells) == 1 and cells[0].column_span < view.table.column_count:
+        # A lone 合计 or section title is body; a lone header word over merged columns is not.
+        return cells[0].column_span > 1 and known == 1 and catalogue.concept(cells[0].text, shape) is None
+    return known * 2 > len(cells)
+
+
+def _heads_labels(cell: Cell, shape: str, catalogue: Catalogue) -> bool:
+    """A header says where the labels stand; without that, rows of known words are body (使用非财政拨款结余 | | 结余分配)."""
+    if shape == "measures":
+        return catalogue.is_header_word(cell.text, shape)
+    return catalogue.role(cell.text) is not None or catalogue.phase(cell.text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _HeaderCell:
+    text: str
+    first: int
+    last: int
+
+
+def _header_cells(view: TableView, rows: range) -> list[list[_HeaderCell | None]]:
+    """For each column, its header cells from top to bottom. Where merges are not shown, empty cells go to their left neighbour."""
+    columns = view.table.column_count
+    grid: list[list[_HeaderCell | None]] = []
+    for row in rows:
+        line: list[_HeaderCell | None] = [None] * (columns + 1)
+        for column in range(1, columns + 1):
+            cell = view.at(row, column)
+            if cell is not None and cell.text.strip():
+                line[column] = _HeaderCell(cell.text, cell.column, cell.column + cell.column_span - 1)
+        grid.append(line)
+    if not view.table.has_spans:
+        grid = [_spread(line, grid[i + 1 :], grid[:i]) for i, line in enumerate(grid)]
+    return [[line[column] for line in grid] for column in range(columns + 1)]
+
+
+def _spread(
+    line: list[_HeaderCell | None], below: list[list[_HeaderCell | None]], above: list[list[_HeaderCell | None]]
+) -> list[_HeaderCell | None]:
+    """Let header cells reach over the empty cells to their right under which a lower header cell stands."""
+    result = list(line)
+    for column in range(1, len(line)):
+        left = result[column - 1]
+        if line[column] is None and left is not None and any(lower[column] is not None for lower in below):
+            # A cell that has a header above but not beside its neighbour's is its own merge downwards.
+            if any(upper[column] is not None and upper[column - 1] is None for upper in above):
+                continue
+            result[column] = left
+    # Give each spread cell its true extent.
+    start = 1
+    while start < len(result):
+        cell = result[start]
+        end = start
+        while cell is not None and end + 1 < len(result) and result[end + 1] is cell:
+            end += 1
+        if cell is not None and end > start:
+            wide = _HeaderCell(cell.text, start, end)
+            result[start : end + 1] = [wide] * (end + 1 - start)
+        start = end + 1
+    return result
+
+
+def _blocks(
+    view: TableView, cells: list[list[_HeaderCell | None]], first_body_row: int, shape: str, catalogue: Catalogue
+) -> tuple[tuple[Block, ...], tuple[UnknownColumn, ...]]:
+    roles = {c: _role(view, cells[c], c, first_body_row, shape, catalogue) for c in view.columns()}
+    blocks: list[Block] = []
+    for column, role in roles.items():
+        starts = role in ("code", "name") and (
+            not blocks or bool(blocks[-1].amounts) or (role == "code" and bool(blocks[-1].names))
+        )
+        if starts or not blocks:
+            blocks.append(Block())
+        block = blocks[-1]
+        if role == "code":
+            block.codes.append(column)
+        elif role == "name":
+            block.names.append(column)
+        elif role is not None:
+            block.ignored.append(column)
+        else:
+            # Provisional: what it means is settled when the block's label columns are known.
+            block.amounts.append(AmountColumn(column, "", None, "", None))
+    unknown: list[UnknownColumn] = []
+    for block in blocks:
+        labels = {*block.codes, *block.names}
+        amounts: list[AmountColumn] = []
+        for amount in block.amounts:
+            path = _path(cells[amount.column], labels)
+            meaning = catalogue.column(path, shape)
+            header = " / ".join(squash(text) for text in path)
+            if meaning is None:
+                unknown.append(UnknownColumn(amount.column, header))
+                block.ignored.append(amount.column)
+                continue
+            unit = next((u for u in map(catalogue.unit_in_header, path) if u), None)
+            amounts.append(AmountColumn(amount.column, meaning.column_code, meaning.phase, header, unit))
+        block.amounts = amounts
+    usable = [b for b in blocks if b.amounts or b.names or b.codes]
+    if shape == "summary":
+        _name_sides(usable, cells)
+    if shape != "measures":
+        usable = [replace(b, amounts=_settle_phases(b.amounts)) for b in usable]
+    return tuple(usable), tuple(unknown)
+
+
+def _path(cells: Sequence[_HeaderCell | None], labels: set[int]) -> list[str]:
+    """The header cells above an amount column, without those that also cover the block's labels: they head the block."""
+    path: list[str] = []
+    previous: _HeaderCell | None = None
+    for cell in cells:
+        if cell is None or cell == previous:
+            continue
+        previous = cell
+        if any(cell.first <= label <= cell.last for label in labels):
+            continue
+        path.append(cell.text)
+    return path
+
+
+def _role(
+    view: TableView,
+    cells: Sequence[_HeaderCell | None],
+    column: int,
+    first_body_row: int,
+    shape: str,
+    catalogue: Catalogue,
+) -> str | None:
+    """The role of a column without amounts; ``None`` for one that holds amounts."""
+    texts = [c.text for c in cells if c is not None]
+    leaf = texts[-1] if texts else ""
+    role = catalogue.role(leaf) if leaf else "remark"
+    if not leaf and any(has_digit(c.text) for c in _body(view, column, first_body_row)):
+        role = None
+    if role == "name" and shape in ("function", "economic", "list"):
+        codes = [CODE.fullmatch(squash(c.text)) is not None for c in _body(view, column, first_body_row) if squash(c.text)]
+        if codes and sum(codes) >= CODE_SHARE * len(codes):
+            return "code"
+    if role == "code" and shape in ("summary", "measures", "list"):
+        return "name"
+    if role == "line_number" and shape not in ("summary", "measures", "list"):
+        return "line_number"
+    return role
+
+
+def _body(view: TableView, column: int, first_body_row: int) -> Iterator[Cell]:
+    for row in range(first_body_row, view.table.row_count + 1):
+        cell = view.at(row, column)
+        if cell is not None and cell.row == row and cell.column == column:
+            yield cell
+
+
+def _name_sides(blocks: Sequence[Block], cells: list[list[_HeaderCell | None]]) -> None:
+    """Give each block of a summary its side, by the headings over its labels, else by its place."""
+    for index, block in enumerate(blocks):
+        headings = [c.text for label in block.names for c in reversed(cells[label]) if c is not None]
+        block.side = next(
+            (side for text in headings for side, pattern in _SIDES if pattern.search(header_text(text))),
+            ("income", "expenditure", "purpose")[min(index, 2)],
+        )
+        if block.side != "purpose" and any(b.side == block.side for b in blocks[:index]):
+            block.side = "purpose"
+
+
+def _settle_phases(amounts: Sequence[AmountColumn]) -> list[AmountColumn]:
+    """Paired 预算数 and 决算数 columns of one amount: the outcome keeps the identifier, the budget gets its own."""
+    by_code: dict[str, set[str | None]] = {}
+    for amount in amounts:
+        by_code.setdefault(amount.column_code, set()).add(amount.phase)
+    settled = []
+    for amount in amounts:
+        phases = by_code[amount.column_code]
+        if len(phases) > 1 and amount.phase in ("budget", "initial_budget") and ({"final", None} & phases):
+            code = amount.phase if amount.column_code == "total" else f"{amount.column_code}_{amount.phase}"
+            amount = replace(amount, column_code=code)
+        elif len(phases) > 1 and phases == {"budget", "initial_budget"} and amount.phase == "initial_budget":
+            amount = replace(amount, column_code="initial_budget")
+        settled.append(amount)
+    return settled

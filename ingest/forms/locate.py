@@ -1,0 +1,229 @@
+"""Where the forms of a document are: titles joined to the tables that follow them, over pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ingest.catalogue import Catalogue, Title
+from ingest.document import Document, Line, Table
+from ingest.text import fold
+
+HEAD_LINES = 8  # lines between a title and its table: number, department, year, unit
+WRAPPED_LINES = 3  # lines over which one title may be wrapped
+PROSE = 45  # characters: a longer line is a sentence, not part of a form's head
+EDGE = 15.0  # points by which the frame of a table may shift from page to page
+
+
+@dataclass(slots=True)
+class LocatedForm:
+    """A title with its tables in order, the lines of its head, and the remarks under it."""
+
+    title: Title
+    first_page: int
+    head: list[str] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def last_page(self) -> int:
+        return self.tables[-1].page if self.tables else self.first_page
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The forms found, the titles that the table of contents promises, and the tables that belong to no form."""
+
+    forms: tuple[LocatedForm, ...]
+    promised: tuple[Title, ...]
+    other_tables: tuple[Table, ...]
+
+
+def locate_forms(document: Document, catalogue: Catalogue) -> Layout:
+    """Find the forms of a document in reading order."""
+    finder = _Finder(catalogue)
+    for page in document.pages:
+        for block in page.blocks:
+            if isinstance(block, Table):
+                finder.table(block)
+            else:
+                finder.line(block)
+    finder.end()
+    return Layout(tuple(finder.forms), tuple(_promised(document, finder, catalogue)), tuple(finder.other))
+
+
+class _Finder:
+    """Walks the blocks of a document; remembers the lines since the last table and the form they may continue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.forms: list[LocatedForm] = []
+        self.other: list[Table] = []
+        self.pending: list[Line] = []
+        self.current: LocatedForm | None = None
+        self.first_table_page: int | None = None
+
+    def line(self, line: Line) -> None:
+        if self.catalogue.is_rubbish(line.text):
+            return
+        self._remark(line)
+        self.pending.append(line)
+
+    def _remark(self, line: Line) -> None:
+        """Keep the remarks right under a table, and forms that consist of a title and a remark only."""
+        is_remark = self.catalogue.is_note(line.text) or self.catalogue.says_no_data(line.text)
+        # A note may be wrapped: what follows one directly is part of it until something else begins.
+        if self.current is not None and len(self.pending) <= WRAPPED_LINES + 1 and not self._has_title(self.pending):
+            if is_remark and all(self._is_remark_text(p.text) for p in self.pending):
+                self.current.notes.append(line.text)
+                return
+        if self.catalogue.says_no_data(line.text) and len(fold(line.text)) <= PROSE * 2:
+            found = self._find_title(line.page)
+            if found is not None and not any(f.title.form_code == found[0].form_code for f in self.forms):
+                title, start = found
+                head = [p.text for p in self.pending[start:]]
+                self.forms.append(LocatedForm(title, line.page, head, [], [line.text]))
+                self.current = self.forms[-1]
+                self.pending.clear()
+
+    def _is_remark_text(self, text: str) -> bool:
+        return self.catalogue.is_note(text) or self.catalogue.says_no_data(text) or len(fold(text)) > PROSE // 2
+
+    def _has_title(self, lines: Sequence[Line]) -> bool:
+        return any(self.catalogue.title(line.text) for line in lines)
+
+    def table(self, table: Table) -> None:
+        if self.first_table_page is None:
+            self.first_table_page = table.page
+        found = self._find_title(table.page)
+        if found is None:
+            inside = self._title_inside(table)
+            if inside is not None:
+                found = (inside, max(0, len(self.pending) - HEAD_LINES))
+        current = self.current
+        if found is not None:
+            title, start = found
+            head = [line.text for line in self.pending[max(0, start - 2) :]]
+            if current is not None and title.form_code == current.title.form_code and self._follows(current, table):
+                current.tables.append(table)
+            else:
+                self.current = LocatedForm(title, table.page, head, [table])
+                self.forms.append(self.current)
+        elif current is not None and self._continues(current, table):
+            current.tables.append(table)
+        else:
+            self.current = None
+            self.other.append(table)
+        self.pending.clear()
+
+    def end(self) -> None:
+        self.pending.clear()
+
+    def _find_title(self, page: int) -> tuple[Title, int] | None:
+        """The nearest title above, by itself or wrapped over lines, and the index of its first pending line."""
+        seen = 0
+        for end in range(len(self.pending), 0, -1):
+            last = self.pending[end - 1]
+            if last.page < page - 1 or (last.page < page and any(p.page == page for p in self.pending[:end])):
+                return None
+            for length in range(1, min(WRAPPED_LINES, end) + 1):
+                lines = self.pending[end - length : end]
+                title = self.catalogue.title("".join(line.text for line in lines))
+                if title is not None:
+                    return self._widest(end - length, end, title)
+            seen += 1
+            if seen > HEAD_LINES or self._is_prose(last.text):
+                return None
+        return None
+
+    def _widest(self, start: int, end: int, title: Title) -> tuple[Title, int]:
+        """A wrapped title can end in a shorter title (财政拨款 / 收入支出决算总表): take the longest that reads as one."""
+        for wider in range(start - 1, max(-1, start - WRAPPED_LINES), -1):
+            longer = self.catalogue.title("".join(line.text for line in self.pending[wider:end]))
+            if longer is not None and longer.form_code != title.form_code and len(longer.text) > len(title.text):
+                return longer, wider
+        return title, start
+
+    def _is_prose(self, text: str) -> bool:
+        folded = fold(text)
+        return folded.endswith("。") or len(folded) > PROSE * 2
+
+    def _title_inside(self, table: Table) -> Title | None:
+        """A title printed in the first rows of the table itself, as spreadsheets do."""
+        for cell in table.cells:
+            if cell.row <= 4 and cell.text:
+                title = self.catalogue.title(cell.text)
+                if title is not None:
+                    return title
+        return None
+
+    def _follows(self, form: LocatedForm, table: Table) -> bool:
+        last = form.tables[-1] if form.tables else None
+        return last is not None and table.page - last.page <= 2 and _same_frame(last, table)
+
+    def _continues(self, form: LocatedForm, table: Table) -> bool:
+        """Whether a table without a title goes on with the form before it."""
+        if not form.tables or table.page - form.last_page > 2:
+            return False
+        kind = self.catalogue.forms[form.title.form_code]
+        if kind.shape in ("list", "measures"):
+            return not any(self._is_prose(p.text) or self.catalogue.is_note(p.text) for p in self.pending)
+        if not all(self._is_head_line(p.text) for p in self.pending):
+            return False
+        return _same_frame(form.tables[-1], table)
+
+    def _is_head_line(self, text: str) -> bool:
+        catalogue = self.catalogue
+        return bool(
+            catalogue.unit(text)
+            or catalogue.number(text)
+            or catalogue.department.search(text)
+            or catalogue.is_rubbish(text)
+        )
+
+
+def _same_frame(before: Table, after: Table) -> bool:
+    if before.box is not None and after.box is not None:
+        same_sides = abs(before.box.x0 - after.box.x0) <= EDGE and abs(before.box.x1 - after.box.x1) <= EDGE
+        return same_sides or before.column_count == after.column_count
+    # Text shows no empty cells at the end of a row: a continuation can only be narrower.
+    return after.column_count <= before.column_count
+
+
+def _promised(document: Document, finder: _Finder, catalogue: Catalogue) -> Iterator[Title]:
+    """Titles in the table of contents: lines that are nothing but a title, before the first form."""
+    first = finder.forms[0] if finder.forms else None
+    seen: set[str] = set()
+    for page in document.pages:
+        if first is not None and page.number > first.first_page:
+            return
+        lines = _before(page.blocks, first) if first is not None and page.number == first.first_page else page.lines
+        for text in _joined(lines):
+            title = catalogue.contents_entry(text)
+            if title is not None and title.text not in seen:
+                seen.add(title.text)
+                yield title
+
+
+def _before(blocks: Sequence[Line | Table], form: LocatedForm) -> tuple[Line, ...]:
+    """The lines of a page before the head of a form."""
+    lines: list[Line] = []
+    for block in blocks:
+        if form.tables and block is form.tables[0]:
+            break
+        if isinstance(block, Line):
+            lines.append(block)
+    if not form.tables:
+        return ()
+    # The form's own title is the last of them.
+    while lines and lines[-1].text in form.head:
+        lines.pop()
+    return tuple(lines)
+
+
+def _joined(lines: Sequence[Line]) -> Iterator[str]:
+    """The lines, and each pair of lines as one: a long title is wrapped in the table of contents too."""
+    texts = [line.text for line in lines]
+    yield from texts
+    for first, second in zip(texts, texts[1:]):
+        yield first + second

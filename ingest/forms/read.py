@@ -1,0 +1,294 @@
+"""The forms of a document as rows for staging, vouched for or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ingest.catalogue import Catalogue, FormKind
+from ingest.document import Document
+from ingest.forms.locate import Layout, LocatedForm, locate_forms
+from ingest.forms.rows import Body, ReadAmount, ReadRow, read_body
+from ingest.parsed import Amount, Form, FormRow, Notice, Rejected
+from ingest.text import fold, squash
+
+ADVICE = "compare the page with docs/adding_a_layout.md and add the lines below to the form catalogue"
+# 三公 forms print one row of amounts; in the warehouse it is labelled by its phase.
+_PHASE_ROWS = ("initial_budget", "budget", "final")
+
+
+@dataclass(slots=True)
+class ReadForms:
+    """Everything that the forms of a document yield."""
+
+    forms: list[Form] = field(default_factory=list)
+    rows: list[FormRow] = field(default_factory=list)
+    amounts: list[Amount] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    heads: list[tuple[int, str]] = field(default_factory=list)  # (page, text) of form heads, for identity
+
+
+def read_forms(document: Document, kind_of_document: str, catalogue: Catalogue) -> ReadForms:
+    """Find and read all forms. Raises :class:`Rejected` if one of the standard forms cannot be vouched for."""
+    layout = locate_forms(document, catalogue)
+    result = ReadForms()
+    bodies: list[tuple[LocatedForm, str, Body]] = []
+    taken: set[str] = set()
+    for located in layout.forms:
+        code = _code_of(located, taken, catalogue)
+        if code is None:
+            result.notices.append(
+                Notice(
+                    "form_repeated",
+                    f"a second {located.title.text} begins on page {located.first_page}; only the first is read",
+                    located.title.form_code,
+                    located.first_page,
+                )
+            )
+            continue
+        kind = catalogue.forms[code]
+        body = read_body(located.tables, kind.shape, catalogue)
+        if _refused(located, kind, body, result.notices):
+            continue
+        taken.add(code)
+        bodies.append((located, code, body))
+    units = {u for located, _, body in bodies if (u := _unit(located, body, catalogue))}
+    for order, (located, code, body) in enumerate(bodies, start=1):
+        result.heads.extend((located.first_page, text) for text in (*located.head, *body.preamble))
+        _stage(result, order, located, catalogue.forms[code], body, units, kind_of_document, catalogue)
+    _missing(result, layout, taken, catalogue)
+    return result
+
+
+def _code_of(located: LocatedForm, taken: set[str], catalogue: Catalogue) -> str | None:
+    code = located.title.form_code
+    return catalogue.alternate(code, located.title.text, taken) if code in taken else code
+
+
+def _refused(located: LocatedForm, kind: FormKind, body: Body, notices: list[Notice]) -> bool:
+    """Whether a form must be passed over; a standard form that was not understood refuses the whole document."""
+    problem = _problem(located, kind, body)
+    if problem is None:
+        return False
+    if kind.standard:
+        raise problem
+    notices.append(
+        Notice("unread_form", f"{located.title.text}: {problem.message}", kind.code, problem.page, None, problem.paste)
+    )
+    return True
+
+
+def _problem(located: LocatedForm, kind: FormKind, body: Body) -> Rejected | None:
+    title = located.title.text
+    if body.unknown:
+        page, column = body.unknown[0]
+        headers = sorted({u.header for _, u in body.unknown})
+        paste = "columns:\n" + "".join(f"  # {title}, page {page}\n  <identifier>: [{h}]\n" for h in headers)
+        return Rejected(
+            "unknown_header",
+            f"{title}, page {page}, column {column.column}: header {column.header or '(none)'!r} is not in the catalogue,"
+            " and amounts stand under it",
+            ADVICE,
+            page,
+            paste,
+        )
+    if body.leftovers:
+        first = body.leftovers[0]
+        return Rejected(
+            "leftover_figures",
+            f"{title}, page {first.page}, row {first.row}: {first.text[:60]!r} was not understood ({first.reason});"
+            f" {len(body.leftovers)} such in this form",
+            ADVICE,
+            first.page,
+        )
+    doubled = _doubled(body.rows)
+    if doubled is not None:
+        row, amount = doubled
+        return Rejected(
+            "ambiguous_header",
+            f"{title}, page {row.table.page}: two columns would both be {amount.column.column_code}"
+            f" ({amount.column.header!r})",
+            ADVICE,
+            row.table.page,
+            f"columns:\n  <identifier>: [{amount.column.header}]\n",
+        )
+    return None
+
+
+def _doubled(rows: Iterable[ReadRow]) -> tuple[ReadRow, ReadAmount] | None:
+    for row in rows:
+        seen: set[tuple[str, str | None]] = set()
+        for amount in row.amounts:
+            key = (amount.column.column_code, amount.column.phase)
+            if key in seen:
+                return row, amount
+            seen.add(key)
+    return None
+
+
+def _unit(located: LocatedForm, body: Body, catalogue: Catalogue) -> str | None:
+    for text in (*body.preamble, *reversed(located.head), *located.notes):
+        unit = catalogue.unit(text)
+        if unit is not None:
+            return unit
+    return None
+
+
+def _stage(
+    result: ReadForms,
+    order: int,
+    located: LocatedForm,
+    kind: FormKind,
+    body: Body,
+    units: set[str],
+    kind_of_document: str,
+    catalogue: Catalogue,
+) -> None:
+    title = located.title
+    unit = _unit(located, body, catalogue)
+    has_amounts = any(row.amounts for row in body.rows)
+    column_units = {a.column.unit for row in body.rows for a in row.amounts}
+    if unit is None and has_amounts and None in column_units:
+        if len(units) != 1:
+            raise Rejected(
+                "unit_unknown",
+                f"{title.text}, page {located.first_page}: no unit (元, 万元) is printed, and the other forms do not agree on one",
+                "report the document: without a unit its amounts mean nothing",
+                located.first_page,
+            )
+        unit = next(iter(units))
+        result.notices.append(
+            Notice(
+                "unit_inherited",
+                f"{title.text} prints no unit; all other forms of the document are in {unit}",
+                kind.code,
+                located.first_page,
+            )
+        )
+    notes = [*located.notes, *body.notes]
+    note = " ".join(squash(n) for n in notes) or None
+    result.forms.append(
+        Form(
+            order,
+            kind.code,
+            title.text,
+            title.number or _number(located, body, catalogue),
+            unit,
+            located.first_page,
+            located.last_page,
+            "present" if has_amounts else "no_data",
+            note,
+        )
+    )
+    if has_amounts and any(catalogue.says_no_data(n) for n in notes) and _has_nonzero(body.rows):
+        result.notices.append(
+            Notice("contradictory_note", f"{title.text} prints figures, and says: {note}", kind.code, located.last_page)
+        )
+    row_order = 0
+    for row in _labelled(body.rows, kind, kind_of_document, catalogue):
+        row_order += 1
+        place = (row.read.table.page, row.read.table.number, row.read.source_row)
+        result.rows.append(
+            FormRow(order, row_order, kind.code, row.read.side, row.read.code, row.label, *place)
+        )
+        row_unit = catalogue.count_unit(row.counted) if kind.shape in ("list", "measures") else None
+        for amount, column_code in row.amounts:
+            amount_unit = row_unit or amount.column.unit or unit
+            if amount_unit is None:
+                continue
+            result.amounts.append(
+                Amount(
+                    order,
+                    row_order,
+                    kind.code,
+                    row.read.side,
+                    row.read.code,
+                    row.label,
+                    column_code,
+                    amount.column.header,
+                    amount.cell.text,
+                    amount.number.value,
+                    amount_unit,
+                    amount.number.decimals,
+                    *place,
+                    amount.cell.column,
+                    amount.cell.box,
+                )
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _LabelledRow:
+    """A row under the label it gets in the warehouse, its amounts with their column codes.
+
+    ``counted`` is the printed label, which tells whether the row counts things.
+    """
+
+    read: ReadRow
+    label: str
+    counted: str
+    amounts: Sequence[tuple[ReadAmount, str]]
+
+
+def _labelled(
+    rows: Sequence[ReadRow], kind: FormKind, kind_of_document: str, catalogue: Catalogue
+) -> Iterator[_LabelledRow]:
+    """Rows as they are labelled in the warehouse: 三公 by phase, everything else as printed."""
+    default = "budget" if kind_of_document == "budget" else "final"
+    printed: set[str] = set()
+    for row in rows:
+        if kind.shape != "measures":
+            yield _LabelledRow(row, row.label, row.label, [(a, a.column.column_code) for a in row.amounts])
+            continue
+        measure = catalogue.measure(row.label) if row.label else None
+        for phase in _PHASE_ROWS:
+            mine = [a for a in row.amounts if (a.column.phase or default) == phase]
+            if not mine:
+                continue
+            is_list = measure is not None and all(a.column.column_code == "total" for a in mine)
+            label = phase if is_list or phase not in printed else f"{phase}：{row.label}"
+            if not is_list:
+                printed.add(phase)
+            counted = row.label if is_list else ""
+            yield _LabelledRow(
+                row, label, counted, [(a, measure if is_list and measure else a.column.column_code) for a in mine]
+            )
+
+
+def _number(located: LocatedForm, body: Body, catalogue: Catalogue) -> str | None:
+    return next((n for t in (*located.head, *body.preamble) if (n := catalogue.number(t))), None)
+
+
+def _has_nonzero(rows: Iterable[ReadRow]) -> bool:
+    return any(a.number.value != 0 for row in rows for a in row.amounts)
+
+
+def _missing(result: ReadForms, layout: Layout, taken: set[str], catalogue: Catalogue) -> None:
+    """Forms that the table of contents lists and the document does not have, and the other way round."""
+    found_titles = {fold(f.title) for f in result.forms}
+    order = len(result.forms)
+    promised: set[str] = set()
+    for title in layout.promised:
+        code = title.form_code
+        if code in promised:
+            code = catalogue.alternate(code, title.text, promised) or code
+        promised.add(code)
+        if code in taken or title.text in found_titles:
+            continue
+        order += 1
+        taken.add(code)
+        result.forms.append(Form(order, code, title.text, None, None, None, None, "missing", None))
+        result.notices.append(
+            Notice("form_missing", f"the table of contents lists {title.text}, the document does not have it", code)
+        )
+    if promised:
+        for form in result.forms:
+            if form.form_code not in promised:
+                result.notices.append(
+                    Notice(
+                        "form_unlisted",
+                        f"{form.title} on page {form.first_page} is not in the table of contents",
+                        form.form_code,
+                        form.first_page,
+                    )
+                )

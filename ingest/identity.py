@@ -1,0 +1,179 @@
+"""Who published what, for which year: settled from the document's own words, with the file name as a witness only."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from ingest.catalogue import Catalogue
+from ingest.document import Document
+from ingest.parsed import Disclosure, Notice, Rejected, Witness
+from ingest.text import fold, squash
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+COVER_LINES = 12
+# How much each source weighs when they disagree: a cover is written for this document, form heads are filled by the accounting system,
+# headings are often copied from last year, and a file can be renamed by anyone.
+_WEIGHT = {"cover": 6, "form_head": 4, "heading": 1, "file_name": 0}
+
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_CHINESE_YEAR = re.compile(r"[二][〇○零][〇○零一二三四五六七八九]{2}(?=年)")
+_SUBJECT = re.compile(
+    r"(?P<name>.*?)(?P<year>20\d\d)年?(?:度|财政年度)?(?P<between>(?:部门|单位|本级|汇总|综合|（部门）|（单位）)*)(?P<kind>决算|预算)"
+)
+_NAME_LAST = re.compile(r"(?P<year>20\d\d)年?度?(?P<name>.{4,40}?)(?P<between>部门|单位)(?P<kind>决算|预算)")
+_BEFORE_NAME = re.compile(
+    r"^(?:第[一二三四五六七八九十\d]+(?:部分|章)|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|附件\d*|关于|公开|\d+[、.．]|目录|[#*]+)[：:]?"
+)
+_CODE_BEFORE_NAME = re.compile(r"^\d{3,}[-—_]?")
+_YEAR_IN_HEAD = re.compile(r"(?P<year>20\d\d)年度?")
+_PLACE = re.compile(
+    r"^(?P<province>[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,8}?自治区|(?:北京|天津|上海|重庆)市)?"
+    r"(?P<city>[\u4e00-\u9fff]{2,4}?市(?!场|政|容|民|委|人|直)|[\u4e00-\u9fff]{2,10}?自治州|[\u4e00-\u9fff]{2,4}?(?:地区|盟))?"
+    r"(?P<county>[\u4e00-\u9fff]{1,5}?(?:新区|林区|自治县|自治旗|区(?!域|划)|县(?!级)|旗)|[\u4e00-\u9fff]{2,3}市(?!场|政|容|民|委|人|直))?"
+)
+# What a name must end in to be one: guards against taking the start of a sentence for a department.
+_BODY = re.compile(
+    r"(?:厅|局|委|委员会|办公室|办|院|会|处|中心|队|所|站|馆|校|园|学院|大学|政府|街道|镇|乡|部|团|社|公司|联合会|总队|支队|法院|检察院|集团|协会|总工会|基地|台|机关|纪委监委|组|署|户|场|司|行|服务区|开发区|管委会|(?:（[^）]*）))$"
+)
+
+
+def find_identity(
+    document: Document, heads: Sequence[tuple[int, str]], path: Path, catalogue: Catalogue
+) -> tuple[Disclosure, tuple[Witness, ...], tuple[Notice, ...]]:
+    """Settle the identity of a disclosure and name the witnesses for and against.
+
+    ``heads`` are the texts of form heads with their pages. Raises :class:`Rejected` if no department or year is printed.
+    """
+    testimony = list(_testimony(document, heads, path, catalogue))
+    name = _settle(testimony, "department_name")
+    year = _settle(testimony, "fiscal_year")
+    kind = _settle(testimony, "disclosure_kind")
+    if name is None or year is None or kind is None:
+        missing = "department" if name is None else "fiscal year" if year is None else "kind (决算 or 预算)"
+        raise Rejected(
+            "identity_unknown",
+            f"the document does not say its {missing}: neither cover, form heads nor headings name it",
+            "check the first page; if it is a picture, run OCR",
+        )
+    scope = _settle(testimony, "reporting_scope") or "department"
+    settled = {"department_name": name, "fiscal_year": year, "disclosure_kind": kind, "reporting_scope": scope}
+    witnesses = tuple(
+        Witness(attribute, value, source, _same(value, settled[attribute]), page, text)
+        for attribute, value, source, page, text in _distinct(testimony)
+    )
+    notices = tuple(
+        Notice(
+            "identity_disagreement",
+            f"{w.source} says {w.attribute} {w.value}, the document as a whole {settled[w.attribute]}",
+            None,
+            w.page,
+        )
+        for w in witnesses
+        if not w.agrees
+    )
+    simulated = any(catalogue.simulated.search(fold(line.text)) for page in document.pages for line in page.lines)
+    return Disclosure(name, int(year), kind, scope, region_of(name), simulated), witnesses, notices
+
+
+_Testimony = tuple[str, str, str, int | None, str]  # attribute, value, source, page, text
+
+
+def _testimony(
+    document: Document, heads: Sequence[tuple[int, str]], path: Path, catalogue: Catalogue
+) -> Iterator[_Testimony]:
+    cover_page = next((p for p in document.pages if p.lines), None)
+    if cover_page is not None:
+        lines = []
+        for line in cover_page.lines[:COVER_LINES]:
+            if fold(line.text).startswith(("目录", "第一部分")) or catalogue.contents_entry(line.text):
+                break
+            lines.append(line.text)
+        yield from _subject("".join(lines), "cover", cover_page.number)
+    for page in document.pages:
+        for line in page.lines:
+            text = fold(line.text)
+            if len(text) <= 60 and text.endswith(("决算表", "预算表", "情况说明", "概况", "决算", "预算", "公开")):
+                yield from _subject(line.text, "heading", page.number)
+    for number, text in heads:
+        found = catalogue.department.search(fold_keeping_spaces(text))
+        if found:
+            name = clean_name(found["name"])
+            if name and not catalogue.placeholder.search(name):
+                yield "department_name", name, "form_head", number, text
+        if found or catalogue.unit(text):
+            for year in _YEAR_IN_HEAD.finditer(_arabic(fold(text))):
+                yield "fiscal_year", year["year"], "form_head", number, text
+    yield from _subject(path.stem.replace("__", "").replace("_", ""), "file_name", None)
+
+
+def _subject(text: str, source: str, page: int | None) -> Iterator[_Testimony]:
+    """What a line such as “某市某局2024年度部门决算” says."""
+    folded = _arabic(fold(text))
+    found = _SUBJECT.search(folded)
+    if found is None:
+        return
+    name = found["name"]
+    if not clean_name(name):
+        other = _NAME_LAST.search(folded)
+        if other is not None and _BODY.search(other["name"]):
+            found, name = other, other["name"]
+    printed = squash(text)
+    name = clean_name(name)
+    if name and _BODY.search(name) and len(name) <= 40:
+        yield "department_name", name, source, page, printed
+    if FIRST_YEAR <= int(found["year"]) <= LAST_YEAR:
+        yield "fiscal_year", found["year"], source, page, printed
+    yield "disclosure_kind", "final_account" if found["kind"] == "决算" else "budget", source, page, printed
+    if "单位" in found["between"] and "部门" not in found["between"]:
+        yield "reporting_scope", "unit", source, page, printed
+    elif "部门" in found["between"]:
+        yield "reporting_scope", "department", source, page, printed
+
+
+def clean_name(text: str) -> str:
+    """A name without the ordinals, part headings and codes in front of it, and without white space."""
+    name = squash(text)
+    before = None
+    while before != name:
+        before, name = name, _CODE_BEFORE_NAME.sub("", _BEFORE_NAME.sub("", name))
+    return name.strip("：:，,。.、-—_ ")
+
+
+def fold_keeping_spaces(text: str) -> str:
+    """Folded text in which runs of white space, which separate the parts of a form's head, are kept as two spaces."""
+    return "  ".join(fold(part) for part in re.split(r"\s+", text.strip()))
+
+
+def _arabic(text: str) -> str:
+    return _CHINESE_YEAR.sub(lambda found: found.group().translate(_CHINESE_DIGITS), text)
+
+
+def _settle(testimony: Iterable[_Testimony], attribute: str) -> str | None:
+    """The value with the greatest weight; the first named wins a tie. File names never decide against the document."""
+    votes: Counter[str] = Counter()
+    for name, value, source, _, _ in testimony:
+        if name == attribute:
+            votes[value] += _WEIGHT[source]
+    return max(votes, key=lambda value: votes[value]) if votes else None
+
+
+def _same(value: str, settled: str) -> bool:
+    return fold(value) == fold(settled)
+
+
+def _distinct(testimony: Iterable[_Testimony]) -> Iterator[_Testimony]:
+    seen: set[tuple[str, str, str]] = set()
+    for witness in testimony:
+        key = witness[:3]
+        if key not in seen:
+            seen.add(key)
+            yield witness
+
+
+def region_of(name: str) -> str | None:
+    """The administrative division that a department's name begins with, or ``None``: 上海市普陀区财政局 → 上海市普陀区."""
+    found = _PLACE.match(name)
+    return found.group() or None if found else None

@@ -1,0 +1,52 @@
+"""Amounts as printed in a table cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.text import squash
+
+# Full-width digits and signs, as spreadsheets with a Chinese input method save them.
+_ASCII = str.maketrans("０１２３４５６７８９．，－−﹣‐‑–（）", "0123456789.,------()")
+_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_BRACKETED = re.compile(r"\((?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\)")
+# A lone dash, any number of them, a slash: what publishers print where there is nothing to report.
+_NOTHING = re.compile(r"[-—―─－–一/／\\*＊…\.。]*|无|不适用|N/?A", re.IGNORECASE)
+_CURRENCY = re.compile(r"^[¥￥]|元$")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedNumber:
+    """A number as printed: its exact value and the number of decimals that were printed."""
+
+    value: Decimal
+    decimals: int
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell prints nothing: blank, or one of the signs that stand for nothing (``——``, ``-``, ``/``)."""
+    return _NOTHING.fullmatch(squash(text)) is not None
+
+
+def parse_number(text: str) -> PrintedNumber | None:
+    """The number that a cell prints, or ``None`` when the cell is not exactly one number.
+
+    White space inside is ignored, since OCR and justified cells break numbers (``29029236. 59``). Brackets mean negative,
+    as accountants print it. Grouping must be in thousands; ``12,34.5`` is not a number.
+    """
+    compact = squash(text).translate(_ASCII)
+    compact = _CURRENCY.sub("", compact)
+    bracketed = _BRACKETED.fullmatch(compact)
+    if bracketed:
+        compact = "-" + bracketed["number"]
+    if not _NUMBER.fullmatch(compact):
+        return None
+    plain = compact.replace(",", "")
+    return PrintedNumber(Decimal(plain), len(plain.partition(".")[2]))
+
+
+def has_digit(text: str) -> bool:
+    """Whether any decimal digit is printed in the text."""
+    return any(character.isdecimal() for character in text)

@@ -1,0 +1,192 @@
+"""PDF files with a text layer.
+
+Two libraries share the work. pypdfium2 opens the file and reads pages without drawings, which it does an order of magnitude
+faster; pdfplumber reads the pages with ruling lines, where its exact account of lines, rectangles and rotation matters. Both see the
+same characters. Files are checked for completeness first: both libraries would rather repair a truncated file than refuse it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pypdfium2
+import pypdfium2.raw as pdfium
+from pdfplumber.page import Page as PlumberPage
+
+from ingest.document import Document, Page
+from ingest.parsed import Rejected
+from ingest.readers.geometry import Glyph, PageContent, Rule, compose
+
+MEDIA_TYPE = "application/pdf"
+TAIL = 4096  # bytes from the end in which the end-of-file marker must stand; mailers append some
+THIN = 3.0  # points: a filled rectangle at most so thick is a drawn line
+MAX_PAGES = 2000
+_CID = re.compile(r"\(cid:\d+\)")
+
+# pdfminer logs each odd font of each page; what matters to a user is reported as a rejection.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+
+def read_pdf(path: Path) -> Document:
+    """Read a PDF into the neutral document.
+
+    Raises :class:`Rejected` for a file that is damaged, encrypted, or has no text layer.
+    """
+    _require_complete(path)
+    with closing(_open(path)) as document:
+        if len(document) > MAX_PAGES:
+            raise Rejected(
+                "too_large",
+                f"{len(document)} pages, more than the {MAX_PAGES} that one disclosure may have",
+                "split the file by department",
+            )
+        pages = tuple(_pages(path, document))
+    if not any(page.blocks for page in pages):
+        if any(page.has_image for page in pages):
+            raise Rejected(
+                "no_text_layer",
+                "a scan: its pages are pictures without a text layer",
+                "run OCR and ingest its text output, or obtain the original file",
+            )
+        raise Rejected("no_text_layer", "no page has any text", "check the file, or obtain the original")
+    return Document(MEDIA_TYPE, pages)
+
+
+def _require_complete(path: Path) -> None:
+    with path.open("rb") as handle:
+        size = handle.seek(0, 2)
+        handle.seek(max(0, size - TAIL))
+        tail = handle.read()
+    if b"%%EOF" not in tail:
+        raise Rejected(
+            "truncated",
+            f"the file breaks off: no end-of-file marker in its last {min(size, TAIL)} bytes",
+            "download it again",
+        )
+
+
+def _open(path: Path) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD or "password" in str(error).lower():
+            raise Rejected(
+                "encrypted", "the file is encrypted and asks for a password", "save a copy without a password"
+            ) from error
+        raise Rejected("damaged", f"the PDF cannot be opened ({error})", "download it again") from error
+
+
+def _pages(path: Path, document: pypdfium2.PdfDocument) -> Iterator[Page]:
+    ruled = {i for i in range(len(document)) if _needs_geometry(document, i)}
+    plumber = pdfplumber.open(path) if ruled else None
+    try:
+        for index in range(len(document)):
+            number = index + 1
+            if index in ruled and plumber is not None:
+                content = _content_with_rules(plumber.pages[index])
+            else:
+                content = _content_of_text_page(document, index)
+            yield Page(number, compose(number, content), content.width, content.height, content.has_image)
+    except Rejected:
+        raise
+    except Exception as error:  # pdfminer raises whatever a malformed stream provokes
+        raise Rejected(
+            "damaged",
+            f"page {number} cannot be interpreted ({type(error).__name__}: {error})",
+            "open the file in a viewer, save it anew and ingest that copy",
+            page=number,
+        ) from error
+    finally:
+        if plumber is not None:
+            plumber.close()
+
+
+def _needs_geometry(document: pypdfium2.PdfDocument, index: int) -> bool:
+    """Whether a page has drawings, or a rotation or crop that pdfplumber accounts for."""
+    with closing(document[index]) as page:
+        if page.get_rotation() or page.get_cropbox()[:2] != (0, 0):
+            return True
+        return any(
+            item.type not in (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_IMAGE) for item in page.get_objects(max_depth=1)
+        )
+
+
+def _content_of_text_page(document: pypdfium2.PdfDocument, index: int) -> PageContent:
+    with closing(document[index]) as page, closing(page.get_textpage()) as text:
+        width, height = page.get_size()
+        glyphs: list[Glyph] = []
+        for i in range(text.count_chars()):
+            if pdfium.FPDFText_IsGenerated(text.raw, i) == 1:
+                continue
+            character = chr(pdfium.FPDFText_GetUnicode(text.raw, i))
+            if character.isspace() or not character.isprintable():
+                continue
+            left, bottom, right, top = text.get_charbox(i, loose=True)
+            size = pdfium.FPDFText_GetFontSize(text.raw, i)
+            # Some producers scale a unit font by the text matrix; the box then tells the size.
+            glyphs.append(Glyph(character, left, height - top, right, height - bottom, size if size > 2 else top - bottom))
+        has_image = any(item.type == pdfium.FPDF_PAGEOBJ_IMAGE for item in page.get_objects(max_depth=1))
+    return PageContent(width, height, glyphs, (), has_image)
+
+
+def _content_with_rules(page: PlumberPage) -> PageContent:
+    try:
+        glyphs = _unique(
+            Glyph(_CID.sub("\ufffd", c["text"]), c["x0"], c["top"], c["x1"], c["bottom"], c["size"])
+            for c in page.chars
+            if not c["text"].isspace()
+        )
+        rules = [rule for shape in (*page.lines, *page.rects, *page.curves) for rule in _rules(shape)]
+        return PageContent(float(page.width), float(page.height), glyphs, rules, bool(page.images))
+    finally:
+        page.close()  # the page keeps its whole layout otherwise: memory grows with the document
+
+
+def _unique(glyphs: Iterator[Glyph]) -> list[Glyph]:
+    """Glyphs without the second copies that a simulated bold face draws a fraction of a point aside."""
+    seen: dict[tuple[str, int, int], list[Glyph]] = {}
+    kept: list[Glyph] = []
+    for glyph in glyphs:
+        key = (glyph.text, round(glyph.x0 / 2), round(glyph.top / 2))
+        near = (
+            other
+            for dx in (-1, 0, 1)
+            for dy in (-1, 0, 1)
+            for other in seen.get((glyph.text, key[1] + dx, key[2] + dy), ())
+        )
+        if any(abs(o.x0 - glyph.x0) < 1 and abs(o.top - glyph.top) < 1 for o in near):
+            continue
+        seen.setdefault(key, []).append(glyph)
+        kept.append(glyph)
+    return kept
+
+
+def _rules(shape: dict[str, Any]) -> Iterator[Rule]:
+    """The ruling lines that one drawn shape makes."""
+    x0, x1, top, bottom = shape["x0"], shape["x1"], shape["top"], shape["bottom"]
+    width, height = x1 - x0, bottom - top
+    kind = shape["object_type"]
+    if kind == "curve":
+        points = shape["pts"]
+        for (ax, ay), (bx, by) in zip(points, points[1:]):
+            if abs(ay - by) <= 1:
+                yield Rule(True, (ay + by) / 2, min(ax, bx), max(ax, bx))
+            elif abs(ax - bx) <= 1:
+                yield Rule(False, (ax + bx) / 2, min(ay, by), max(ay, by))
+        return
+    if height <= THIN and width > height:
+        yield Rule(True, (top + bottom) / 2, x0, x1)
+    elif width <= THIN and height > width:
+        yield Rule(False, (x0 + x1) / 2, top, bottom)
+    elif kind == "rect" and shape.get("stroke"):
+        # A filled rectangle without a stroke is shading; a stroked one draws its four sides.
+        yield Rule(True, top, x0, x1)
+        yield Rule(True, bottom, x0, x1)
+        yield Rule(False, x0, top, bottom)
+        yield Rule(False, x1, top, bottom)
