@@ -35,6 +35,10 @@ class Misuse(Exception):
     """The command was asked for something that it cannot do."""
 
 
+class CannotRun(Exception):
+    """The command was asked for something sensible, and something stands in its way."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     arguments = make_parser().parse_args(argv)
@@ -44,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return command(arguments, home)
     except Misuse as error:
         return _complain(arguments, str(error), MISUSE)
-    except (HomeBusy, NoHome) as error:
+    except (HomeBusy, NoHome, CannotRun) as error:
         return _complain(arguments, str(error), FAILED)
     except KeyboardInterrupt:
         return _complain(arguments, "interrupted; what is published is as it was", FAILED)
@@ -158,15 +162,20 @@ def run_status(arguments: argparse.Namespace, home: Home) -> int:
 def _ingest(arguments: argparse.Namespace, home: Home) -> IngestSummary:
     from ingest.files import NoSuchPath
     from ingest.run import run_ingest as ingest_paths
+    from ingest.staging.load import StagingError
 
     try:
-        summary = ingest_paths(arguments.paths, home.staging, workers=arguments.workers, show_progress=True)
+        summary = ingest_paths(arguments.paths, home.staging, workers=arguments.workers)
     except NoSuchPath as error:
         raise Misuse(str(error)) from None
+    except StagingError as error:
+        raise CannotRun(str(error)) from None
     if not arguments.json:
-        print(f"{summary.loaded} loaded, {summary.unchanged} unchanged, {len(summary.rejected)} rejected -> {home.staging}")
+        print(f"{summary.loaded} loaded, {summary.unchanged} unchanged, {len(summary.rejected)} rejected: {home.staging}")
         for rejection in summary.rejected:
-            print(f"  {rejection.file_path}: {rejection.message}; {rejection.advice}")
+            print(f"  {rejection}")
+            for line in (rejection.paste or "").splitlines():
+                print(f"    | {line}")
     return summary
 
 

@@ -27,10 +27,16 @@ PLAIN_SCHEMA_NAMES = """
 
 MODELS = {
     "dim_document": "select document_id from juesuan_staging.staging.document",
-    "dim_disclosure": "select department_name, fiscal_year from juesuan_staging.staging.document",
+    "dim_disclosure": """
+        select 'k1' as disclosure_key, department_name, fiscal_year, is_simulated from juesuan_staging.staging.document
+    """,
     "dim_department": "select distinct department_name from juesuan_staging.staging.document",
     "fct_disclosed_form": "select document_id, form_order from juesuan_staging.staging.form",
-    "fct_reported_amount": "select document_id, printed_value as amount from juesuan_staging.staging.amount",
+    "fct_reported_amount": """
+        select
+            'k1' as disclosure_key, 2024 as fiscal_year, form_code, row_code, row_label, column_code, printed_value as amount
+        from juesuan_staging.staging.amount
+    """,
 }
 
 ONE_DOCUMENT = """
