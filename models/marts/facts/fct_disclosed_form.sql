@@ -1,0 +1,67 @@
+with forms as (
+
+    select * from {{ ref('stg_form') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('int_document_identity') }}
+
+),
+
+amounts as (
+
+    select * from {{ ref('stg_amount') }}
+
+),
+
+amount_counts as (
+
+    select
+        document_id,
+        form_code,
+        count(*) as amount_count
+    from amounts
+    group by document_id, form_code
+
+),
+
+-- A file may print a form more than once (for the department and for a unit): the first with figures names it.
+ranked as (
+
+    select
+        *,
+        count(*) over (partition by document_id, form_code) as printed_form_count,
+        row_number() over (
+            partition by document_id, form_code
+            order by case status when 'present' then 1 when 'no_data' then 2 else 3 end, form_order
+        ) as choice
+    from forms
+
+)
+
+select
+    ranked.document_id,
+    identities.disclosure_key,
+    identities.department_key,
+    identities.fiscal_year,
+    identities.disclosure_kind,
+    ranked.form_code,
+    ranked.form_order,
+    ranked.title,
+    ranked.number_printed,
+    ranked.unit,
+    ranked.first_page,
+    ranked.last_page,
+    ranked.status,
+    ranked.note,
+    cast(ranked.printed_form_count as integer) as printed_form_count,
+    cast(coalesce(amount_counts.amount_count, 0) as integer) as amount_count
+from ranked
+inner join identities on ranked.document_id = identities.document_id
+left join amount_counts
+    on
+        ranked.document_id = amount_counts.document_id
+        and ranked.form_code = amount_counts.form_code
+where ranked.choice = 1
