@@ -10,7 +10,7 @@ from typing import Any
 from samples.render.document import Paragraph, Rendering, Section
 from samples.render.figures import Figures
 from samples.render.forms import Context, build, chinese_number
-from samples.render.grid import Grid
+from samples.render.grid import Grid, GridCell, header_grid
 from samples.render.names import Names
 from samples.render.prose import Facts, narrative
 
@@ -149,8 +149,6 @@ def _overview(order: Order, values: Mapping[str, Any]) -> Section:
         blocks.append(Paragraph(f"纳入{order.department}{order.year}年度{values['scope']}决算编制范围的单位包括：", indent=True))
         header = [["序号", "单位名称", "备注"]]
         rows = [[str(n), name, remark] for n, (name, remark) in enumerate(order.units, 1)]
-        from samples.render.grid import GridCell, header_grid
-
         body = header_grid(header) + [[GridCell(a, "center"), GridCell(b), GridCell(c)] for a, b, c in rows]
         blocks.append(Grid([8, 50, 30], 1, body))
     else:
@@ -168,7 +166,7 @@ def _form(
     layout = order.layout
     code: str = form["form"]
     mistakes = {m["kind"]: m for m in order.mistakes if m["form"] == code}
-    if "missing_form" in mistakes:
+    if "missing_form" in mistakes or form.get("absent"):
         made.forms.append((code, "missing"))
         return []
     values = dict(values, unit=form.get("unit", values["unit"]))
@@ -176,7 +174,7 @@ def _form(
         values["department"] = mistakes["wrong_department"]["printed"]
     if "wrong_year" in mistakes:
         values["year"] = mistakes["wrong_year"]["printed"]
-    context = Context(order.figures, order.names, order.year, bool(layout.get("separators")), order.classes)
+    context = Context(order.figures, order.names, order.year, bool(layout.get("separators")), order.classes, layout.get("fill_zero", ""))
     grid = build(form, context)
     expected = _expected(grid, form, str(values["unit"]))
     made.expected += expected
