@@ -320,8 +320,8 @@ def _render_rejections(rejections: Sequence[Rejection]) -> str:
         return ""
     lines = [f"Rejected: {len(rejections)} files"]
     for r in rejections:
-        page = f", page {r.source_page}" if r.source_page else ""
-        lines.append(f"  {r.file_path}{page}: {r.message} [{r.code}]")
+        path = Path(r.file_path)
+        lines.append(f"  {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}: {r.message} [{r.code}]")
         lines.append(f"      {r.advice}")
         if r.paste:
             lines += [f"      | {line}" for line in r.paste.splitlines()]

@@ -41,7 +41,7 @@ def test_what_is_loaded_and_what_was_rejected(tmp_path: Path) -> None:
     )  # fmt: skip
     told = render_status(status)
     assert "云岭省财政局 (simulated)   2024  final_account  department" in told
-    assert "/files/扫描件.pdf, page 1: no text layer [no_text_layer]\n      run it through OCR" in told
+    assert "/files/扫描件.pdf: no text layer [no_text_layer]\n      run it through OCR" in told
     assert json.loads(json.dumps(asdict(status)))["rejections"][0]["code"] == "no_text_layer"
 
 
