@@ -34,6 +34,7 @@ DISCLOSURE_COLUMNS = (
 )
 MISTAKE_COLUMNS = (
     "file_name",
+    "page",
     "form_code",
     "side",
     "row",
@@ -204,7 +205,7 @@ def write_all(samples: Path, out: Path) -> list[str]:
             made = compose(order)
         except (KeyError, ValueError, IndexError, TypeError) as error:
             raise ValueError(f"{name}: {error!r}") from error
-        _write_document(order, made, disclosures / name)
+        pages = _write_document(order, made, disclosures / name)
         _csv(expected / f"{name}.csv", [f.name for f in fields(ExpectedAmount)], [_record(e) for e in made.expected])
         written += [f"disclosures/{name}", f"expected/{name}.csv"]
         disclosure_rows.append(
@@ -221,17 +222,18 @@ def write_all(samples: Path, out: Path) -> list[str]:
                 "forms": ";".join(f"{code}={status}" for code, status in made.forms),
             }
         )
-        mistake_rows += [{"file_name": name, **m} for m in mistakes]
+        mistake_rows += [{"file_name": name, "page": str(pages.get(m["form_code"], "")), **m} for m in mistakes]
     _csv(expected / "disclosures.csv", DISCLOSURE_COLUMNS, disclosure_rows)
     _csv(expected / "planted_mistakes.csv", MISTAKE_COLUMNS, mistake_rows)
     return [*written, "expected/disclosures.csv", "expected/planted_mistakes.csv"]
 
 
-def _write_document(order: Order, made: Made, path: Path) -> None:
+def _write_document(order: Order, made: Made, path: Path) -> dict[str, int]:
+    """Write the file; the first page of each form, where the format has pages."""
     if path.suffix == ".pdf":
-        render_pdf(made.rendering, Look(**order.layout.get("look", {})), path)
-    else:
-        path.write_text(render_text(made.rendering, order.layout.get("text", {})), encoding="utf-8")
+        return render_pdf(made.rendering, Look(**order.layout.get("look", {})), path)
+    path.write_text(render_text(made.rendering, order.layout.get("text", {})), encoding="utf-8")
+    return {}
 
 
 def _record(amount: ExpectedAmount) -> dict[str, str]:

@@ -34,6 +34,7 @@ class Look:
     shifted: float = 0.0  # some amounts stand that much higher than their label
     flow: bool = False  # a form starts on the page of the last one if it fits
     page_numbers: str = ""  # such as "— {} —"
+    gap: float = 4.0  # over each table
 
 
 @dataclass(slots=True)
@@ -105,20 +106,25 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
-def render_pdf(rendering: Rendering, look: Look, path: Path) -> None:
+def render_pdf(rendering: Rendering, look: Look, path: Path) -> dict[str, int]:
+    """Write the file and tell on which page each form begins."""
     if FONT not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     canvas = Canvas(str(path), invariant=1, pageCompression=1)
     canvas.setTitle(rendering.title)
     canvas.setAuthor("juesuan samples")
     pen = Pen(canvas, look)
+    pages: dict[str, int] = {}
     for section in rendering.sections:
-        _section(pen, section)
+        first = _section(pen, section)
+        if section.form:
+            pages[section.form] = first
     pen.finish()
     canvas.save()
+    return pages
 
 
-def _section(pen: Pen, section: Section) -> None:
+def _section(pen: Pen, section: Section) -> int:
     wide = section.wide
     fresh = not pen.page or section.new_page or (pen.width > pen.height) != wide
     blocks = list(section.blocks)
@@ -129,11 +135,13 @@ def _section(pen: Pen, section: Section) -> None:
             pen.y -= 24
     if fresh:
         pen.new_page(wide)
+    first = pen.page
     for block in blocks:
         if isinstance(block, Grid):
             _table(pen, block)
         else:
             _paragraph(pen, block)
+    return first
 
 
 def _height(pen: Pen, block: Grid | Paragraph) -> float:
@@ -191,7 +199,7 @@ def _table(pen: Pen, grid: Grid) -> None:
     size = pen.look.font_size
     widths = _widths(grid, pen.width - 2 * MARGIN)
     heights = [_row_height(grid, y, widths, size) for y in range(len(grid.rows))]
-    pen.y -= 4
+    pen.y -= pen.look.gap
     y = 0
     header = range(grid.header_rows)
     while y < len(grid.rows):
