@@ -9,7 +9,7 @@ import logging
 import multiprocessing
 import signal
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -37,23 +37,36 @@ class _OutOfTime(BaseException):
 
 def parse_files(files: Sequence[SourceFile], parse: Parse, workers: int) -> Iterator[tuple[SourceFile, Outcome]]:
     """Parse files in parallel and yield what became of each, in their order. Never raises because of a file."""
-    size = workers * FILES_PER_WORKER
-    for start in range(0, len(files), size):
-        yield from _parse_in_one_pool(files[start : start + size], parse, workers)
+    remaining = files
+    while remaining:
+        batch = remaining[: workers * FILES_PER_WORKER]
+        done = yield from _parse_in_one_pool(batch, parse, workers)
+        # A pool that died was reading the first files it did not finish; any of them may be the culprit.
+        suspects = batch[done : done + 2 * workers]
+        for file in suspects:
+            yield file, _parse_alone(file, parse)
+        remaining = remaining[done + len(suspects) :]
 
 
-def _parse_in_one_pool(files: Sequence[SourceFile], parse: Parse, workers: int) -> Iterator[tuple[SourceFile, Outcome]]:
+def _parse_in_one_pool(
+    files: Sequence[SourceFile], parse: Parse, workers: int
+) -> Generator[tuple[SourceFile, Outcome], None, int]:
+    """Yield outcomes until all files are done or the pool dies; return how many are done."""
     pool = _pool(min(workers, len(files)))
     try:
         futures = [pool.submit(read_one, file, parse) for file in files]
-        for file, future in zip(files, futures, strict=True):
-            yield file, _outcome(future) or _parse_alone(file, parse)
+        for done, (file, future) in enumerate(zip(files, futures, strict=True)):
+            outcome = _outcome(future)
+            if outcome is None:
+                return done
+            yield file, outcome
+        return len(files)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _parse_alone(file: SourceFile, parse: Parse) -> Outcome:
-    """A second try for a file whose pool died: if it was not the culprit, it is read now."""
+    """A second try, in a process of its own, for a file whose pool died: if it was not the culprit, it is read now."""
     with _pool(1) as pool:
         return _outcome(pool.submit(read_one, file, parse)) or Rejected(
             "worker_died",

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from staging_samples import amount, document, source
 
 from ingest.parsed import ParsedDocument, Rejected
 from ingest.staging.frames import SCHEMAS, Frames, frames_of
 from ingest.staging.load import SCHEMA_SQL, Rejection, StagingError, load_document, open_staging, reject
+from tests.python.staging_samples import amount, document, source
 
 NOW = datetime(2026, 11, 1, 12, 0, 0)
 A, B = "a" * 64, "b" * 64
