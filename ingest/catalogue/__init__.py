@@ -17,11 +17,15 @@ import yaml
 
 from ingest.text import fold
 
+LONGEST_TITLE = 90  # characters, with number, department and year in front
+TITLE_TAIL = 20  # characters in which the word 表 must stand
+
 _ORDINAL = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|（[一二三四五六七八九十\d]+）|\d+[、.．]|[①-⑳]|[-—★*#]+)"
 )
 _AMONG = re.compile(r"^其中[：:]?")
 _TRAILING_UNIT = re.compile(r"（(?:单位：?)?(?:人民币)?(?:亿元|万元|元|%|％)）$")
+_YEAR = re.compile(r"^20\d\d年(?:度)?(?=.{2})")
 _LEADERS = re.compile(r"[.．…·•\-—_]{2,}.*$|[.．…]+\d*$")
 
 
@@ -104,6 +108,9 @@ class Catalogue:
     def title(self, text: str) -> Title | None:
         """The form that a line (or the joined lines of a wrapped title) names, or ``None``."""
         folded = fold(text).lstrip("#").strip("*")
+        # Every title ends in 表, but for a remark in brackets; most lines of a document are out at once.
+        if len(folded) > LONGEST_TITLE or "表" not in folded[-TITLE_TAIL:]:
+            return None
         number = self._number.search(folded)
         rest = self._strip_before(folded)
         rest = re.sub(rf"(?:{self._after_title.pattern})$", "", rest)
@@ -257,7 +264,7 @@ class Catalogue:
 
 def header_text(text: str) -> str:
     """A header cell as the catalogue's patterns see it."""
-    return _TRAILING_UNIT.sub("", without_ordinals(fold(text)))
+    return _YEAR.sub("", _TRAILING_UNIT.sub("", without_ordinals(fold(text))))
 
 
 @cache

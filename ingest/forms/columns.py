@@ -103,7 +103,11 @@ def read_header(view: TableView, shape: str, catalogue: Catalogue) -> Header:
     while row <= min(view.table.row_count, MAX_HEADER_ROWS) and _is_header_row(view, row, shape, catalogue):
         row += 1
     header_rows = range(first_header, row)
-    if not any(_heads_labels(cell, shape, catalogue) for r in header_rows for cell in view.starting(r)):
+    words = [cell for r in header_rows for cell in view.starting(r)]
+    has_labels = any(_heads_labels(cell, shape, catalogue) for cell in words)
+    # A form of one row (合计 | 基本支出 | 项目支出 over their amounts) has no labels at all.
+    is_one_row = view.table.row_count - row < 1 and all(catalogue.concept(c.text, shape) for c in words)
+    if not header_rows or not (has_labels or is_one_row):
         return Header(first_header, (), preamble, (), False)
     cells = _header_cells(view, header_rows)
     while row <= view.table.row_count and is_index_row(list(view.starting(row)), catalogue):
@@ -209,7 +213,12 @@ def _spread(
 def _blocks(
     view: TableView, cells: list[list[_HeaderCell | None]], first_body_row: int, shape: str, catalogue: Catalogue
 ) -> tuple[tuple[Block, ...], tuple[UnknownColumn, ...]]:
-    roles = {c: _role(view, cells[c], c, first_body_row, shape, catalogue) for c in view.columns()}
+    roles: dict[int, str | None] = {}
+    for column in view.columns():
+        role = _role(view, cells[column], column, first_body_row, shape, catalogue)
+        if role == "remark" and roles.get(column - 1) == "name" and not any(cells[column]):
+            role = "name"  # a second column of names under one header that does not reach over it
+        roles[column] = role
     blocks: list[Block] = []
     for column, role in roles.items():
         starts = role in ("code", "name") and (

@@ -48,9 +48,9 @@ def read_forms(document: Document, kind_of_document: str, catalogue: Catalogue) 
             continue
         kind = catalogue.forms[code]
         body = read_body(located.tables, kind.shape, catalogue)
-        if _refused(located, kind, body, result.notices):
-            continue
         taken.add(code)
+        if _refused(located, kind, body, result):
+            continue
         bodies.append((located, code, body))
     units = {u for located, _, body in bodies if (u := _unit(located, body, catalogue))}
     for order, (located, code, body) in enumerate(bodies, start=1):
@@ -65,14 +65,14 @@ def _code_of(located: LocatedForm, taken: set[str], catalogue: Catalogue) -> str
     return catalogue.alternate(code, located.title.text, taken) if code in taken else code
 
 
-def _refused(located: LocatedForm, kind: FormKind, body: Body, notices: list[Notice]) -> bool:
+def _refused(located: LocatedForm, kind: FormKind, body: Body, result: ReadForms) -> bool:
     """Whether a form must be passed over; a standard form that was not understood refuses the whole document."""
     problem = _problem(located, kind, body)
     if problem is None:
         return False
     if kind.standard:
         raise problem
-    notices.append(
+    result.notices.append(
         Notice("unread_form", f"{located.title.text}: {problem.message}", kind.code, problem.page, None, problem.paste)
     )
     return True

@@ -186,7 +186,8 @@ def _read_row(
         found.append((read, label_cell))
     rows = _give_labels([r for r, _ in found], [c for _, c in found])
     for read in rows:
-        if read.amounts and not read.label and read.code is None and shape != "measures":
+        has_labels = any(b.codes or b.names for b in header.blocks)
+        if read.amounts and not read.label and read.code is None and has_labels and shape != "measures":
             texts = " ".join(squash(a.cell.text) for a in read.amounts)
             body.leftovers.append(Leftover(view.table.page, read.source_row, texts, "amounts in a row without a label"))
         elif read.amounts or read.label or read.code:

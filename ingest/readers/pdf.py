@@ -1,8 +1,9 @@
 """PDF files with a text layer.
 
-Two libraries share the work. pypdfium2 opens the file and reads pages without drawings, which it does an order of magnitude
-faster; pdfplumber reads the pages with ruling lines, where its exact account of lines, rectangles and rotation matters. Both see the
-same characters. Files are checked for completeness first: both libraries would rather repair a truncated file than refuse it.
+Two libraries share the work. pypdfium2 opens the file and interprets its pages, an order of magnitude faster; pdfplumber reads the pages
+that are rotated, cropped or nested, where its account of coordinates is the better one. Both see the same characters and lines, which the
+tests check on every page of the corpus. Files are checked for completeness first: both libraries would rather repair a truncated file
+than refuse it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from ctypes import c_double, c_float, c_int, c_uint
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ MEDIA_TYPE = "application/pdf"
 TAIL = 4096  # bytes from the end in which the end-of-file marker must stand; mailers append some
 THIN = 3.0  # points: a filled rectangle at most so thick is a drawn line
 MAX_PAGES = 2000
+WHITE = 250  # of 255 in each colour
 _CID = re.compile(r"\(cid:\d+\)")
 
 # pdfminer logs each odd font of each page; what matters to a user is reported as a rejection.
@@ -83,15 +86,14 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
 
 
 def _pages(path: Path, document: pypdfium2.PdfDocument) -> Iterator[Page]:
-    ruled = {i for i in range(len(document)) if _needs_geometry(document, i)}
-    plumber = pdfplumber.open(path) if ruled else None
+    plumber: pdfplumber.PDF | None = None
     try:
         for index in range(len(document)):
             number = index + 1
-            if index in ruled and plumber is not None:
-                content = _content_with_rules(plumber.pages[index])
-            else:
-                content = _content_of_text_page(document, index)
+            content = _content(document, index)
+            if content is None:
+                plumber = plumber or pdfplumber.open(path)
+                content = content_by_pdfplumber(plumber.pages[index])
             yield Page(number, compose(number, content), content.width, content.height, content.has_image)
     except Rejected:
         raise
@@ -107,35 +109,104 @@ def _pages(path: Path, document: pypdfium2.PdfDocument) -> Iterator[Page]:
             plumber.close()
 
 
-def _needs_geometry(document: pypdfium2.PdfDocument, index: int) -> bool:
-    """Whether a page has drawings, or a rotation or crop that pdfplumber accounts for."""
+def _content(document: pypdfium2.PdfDocument, index: int) -> PageContent | None:
+    """What pypdfium2 sees on a page, or ``None`` for a page whose coordinates need pdfplumber's care.
+
+    Those are rotated or cropped pages, and pages with form XObjects, whose own coordinate systems nest.
+    """
     with closing(document[index]) as page:
         if page.get_rotation() or page.get_cropbox()[:2] != (0, 0):
-            return True
-        return any(
-            item.type not in (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_IMAGE) for item in page.get_objects(max_depth=1)
-        )
-
-
-def _content_of_text_page(document: pypdfium2.PdfDocument, index: int) -> PageContent:
-    with closing(document[index]) as page, closing(page.get_textpage()) as text:
+            return None
         width, height = page.get_size()
-        glyphs: list[Glyph] = []
-        for i in range(text.count_chars()):
-            if pdfium.FPDFText_IsGenerated(text.raw, i) == 1:
-                continue
-            character = chr(pdfium.FPDFText_GetUnicode(text.raw, i))
-            if character.isspace() or not character.isprintable():
-                continue
-            left, bottom, right, top = text.get_charbox(i, loose=True)
-            size = pdfium.FPDFText_GetFontSize(text.raw, i)
-            # Some producers scale a unit font by the text matrix; the box then tells the size.
-            glyphs.append(Glyph(character, left, height - top, right, height - bottom, size if size > 2 else top - bottom))
-        has_image = any(item.type == pdfium.FPDF_PAGEOBJ_IMAGE for item in page.get_objects(max_depth=1))
-    return PageContent(width, height, glyphs, (), has_image)
+        rules: list[Rule] = []
+        has_image = False
+        for item in page.get_objects(max_depth=1):
+            if item.type == pdfium.FPDF_PAGEOBJ_PATH:
+                rules.extend(_rules_of_path(item.raw, height))
+            elif item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+                has_image = True
+            elif item.type != pdfium.FPDF_PAGEOBJ_TEXT:
+                return None
+        with closing(page.get_textpage()) as text:
+            glyphs = _unique(_glyphs(text, height))
+    return PageContent(width, height, glyphs, rules, has_image)
 
 
-def _content_with_rules(page: PlumberPage) -> PageContent:
+def _glyphs(text: pypdfium2.PdfTextPage, height: float) -> Iterator[Glyph]:
+    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
+    box = pdfium.FS_RECTF()
+    for i in range(text.count_chars()):
+        character = chr(pdfium.FPDFText_GetUnicode(text.raw, i))
+        if character.isspace() or not character.isprintable() or pdfium.FPDFText_IsGenerated(text.raw, i) == 1:
+            continue
+        # The loose box has the height of the font, whatever the glyph; the tight one tells where its ink begins and ends.
+        if not pdfium.FPDFText_GetLooseCharBox(text.raw, i, box):
+            continue
+        x0, x1 = box.left, box.right
+        if x1 <= x0 and pdfium.FPDFText_GetCharBox(text.raw, i, left, right, bottom, top):
+            x0, x1 = left.value, right.value
+        yield Glyph(character, x0, height - box.top, x1, height - box.bottom, box.top - box.bottom)
+
+
+def _rules_of_path(path: pdfium.FPDF_PAGEOBJECT, height: float) -> Iterator[Rule]:
+    """The ruling lines that a drawn path makes."""
+    fill, stroke = c_int(), c_int()
+    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+    if not (fill.value or stroke.value) or _is_white(path, bool(stroke.value)):
+        return
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(path, matrix)
+    x, y = c_float(), c_float()
+    points: list[tuple[float, float]] = []
+    straight = True
+    for i in range(pdfium.FPDFPath_CountSegments(path) + 1):
+        segment = pdfium.FPDFPath_GetPathSegment(path, i) if i < pdfium.FPDFPath_CountSegments(path) else None
+        kind = pdfium.FPDFPathSegment_GetType(segment) if segment else pdfium.FPDF_SEGMENT_MOVETO
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            if straight:
+                yield from _rules_of_points(points, bool(stroke.value))
+            points, straight = [], True
+        if segment is None:
+            break
+        straight &= kind != pdfium.FPDF_SEGMENT_BEZIERTO
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        points.append(
+            (
+                matrix.a * x.value + matrix.c * y.value + matrix.e,
+                height - (matrix.b * x.value + matrix.d * y.value + matrix.f),
+            )
+        )
+        if pdfium.FPDFPathSegment_GetClose(segment) and points:
+            points.append(points[0])
+
+
+def _is_white(path: pdfium.FPDF_PAGEOBJECT, stroke: bool) -> bool:
+    """Whether a path is drawn in white: on paper it is no line."""
+    red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint()
+    get = pdfium.FPDFPageObj_GetStrokeColor if stroke else pdfium.FPDFPageObj_GetFillColor
+    return bool(get(path, red, green, blue, alpha)) and min(red.value, green.value, blue.value) >= WHITE
+
+
+def _rules_of_points(points: list[tuple[float, float]], stroke: bool) -> Iterator[Rule]:
+    if len(points) < 2:
+        return
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
+    if bottom - top <= THIN and x1 - x0 > bottom - top:
+        yield Rule(True, (top + bottom) / 2, x0, x1)
+    elif x1 - x0 <= THIN and bottom - top > x1 - x0:
+        yield Rule(False, (x0 + x1) / 2, top, bottom)
+    elif stroke:
+        # A filled shape without a stroke is shading; a stroked one draws its sides.
+        for (ax, ay), (bx, by) in zip(points, points[1:]):
+            if abs(ay - by) <= 1:
+                yield Rule(True, (ay + by) / 2, min(ax, bx), max(ax, bx))
+            elif abs(ax - bx) <= 1:
+                yield Rule(False, (ax + bx) / 2, min(ay, by), max(ay, by))
+
+
+def content_by_pdfplumber(page: PlumberPage) -> PageContent:
+    """The same account of a page from pdfplumber: for the pages that need it, and to check one library by the other."""
     try:
         glyphs = _unique(
             Glyph(_CID.sub("\ufffd", c["text"]), c["x0"], c["top"], c["x1"], c["bottom"], c["size"])
