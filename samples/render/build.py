@@ -184,8 +184,9 @@ def _simulated(
 
 def file_name(order: Order) -> str:
     word = "单位" if order.scope == "unit" else "部门"
-    stem = order.layout.get("file_name", "{department}{year}年度{scope}决算")
-    return stem.format(department=order.department, year=order.year, scope=word) + "." + order.layout.get("media", "pdf")
+    stem: str = order.layout.get("file_name", "{department}{year}年度{scope}决算")
+    media: str = order.layout.get("media", "pdf")
+    return f"{stem.format(department=order.department, year=order.year, scope=word)}.{media}"
 
 
 def write_all(samples: Path, out: Path) -> list[str]:

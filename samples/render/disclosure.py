@@ -84,11 +84,7 @@ def compose(order: Order) -> Made:
     forms = [f for f in layout["forms"] if f["form"] not in order.leave_out]
     add(_contents(order, forms, values))
     add(_overview(order, values))
-    form_sections = [
-        section
-        for number, form in enumerate(forms, 1)
-        for section in _form(order, form, number, values, made)
-    ]
+    form_sections = [section for number, form in enumerate(forms, 1) for section in _form(order, form, number, values, made)]
     text_sections = [*_narrative(order, values)]
     for part in (text_sections, form_sections) if layout.get("narrative_first") else (form_sections, text_sections):
         made.rendering.sections += part
@@ -160,9 +156,7 @@ def _plain_title(form: Mapping[str, Any], values: Mapping[str, Any]) -> str:
     return str(form["title"]).format(**values)
 
 
-def _form(
-    order: Order, form: Mapping[str, Any], number: int, values: Mapping[str, Any], made: Made
-) -> list[Section]:
+def _form(order: Order, form: Mapping[str, Any], number: int, values: Mapping[str, Any], made: Made) -> list[Section]:
     layout = order.layout
     code: str = form["form"]
     mistakes = {m["kind"]: m for m in order.mistakes if m["form"] == code}
@@ -174,7 +168,9 @@ def _form(
         values["department"] = mistakes["wrong_department"]["printed"]
     if "wrong_year" in mistakes:
         values["year"] = mistakes["wrong_year"]["printed"]
-    context = Context(order.figures, order.names, order.year, bool(layout.get("separators")), order.classes, layout.get("fill_zero", ""))
+    context = Context(
+        order.figures, order.names, order.year, bool(layout.get("separators")), order.classes, layout.get("fill_zero", "")
+    )
     grid = build(form, context)
     expected = _expected(grid, form, str(values["unit"]))
     made.expected += expected

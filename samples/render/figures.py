@@ -188,7 +188,12 @@ def _summaries(figures: Figures, ledger: Ledger, style: Style) -> None:
     for side, lines in (("income", income), ("expenditure", spent)):
         for line, amount in lines.items():
             figures.cells["income_expenditure_summary", side, line, "total"] = style.text(amount)
+    _appropriation_summary(figures, ledger, income, style)
 
+
+def _appropriation_summary(figures: Figures, ledger: Ledger, income: Mapping[str, int], style: Style) -> None:
+    opening = _by_fund(ledger.opening)
+    closing = _by_fund(ledger.closing)
     received: dict[str, int] = {f: income[f] for f in APPROPRIATIONS}
     received["total_income"] = income["appropriation"]
     received["opening_balance"] = sum(opening[f] for f in APPROPRIATIONS)
@@ -206,9 +211,8 @@ def _summaries(figures: Figures, ledger: Ledger, style: Style) -> None:
     for fund in APPROPRIATIONS:
         by_class["closing_balance", fund] += closing[fund]
         by_class["grand_total", fund] += closing[fund]
-    for line in dict(by_class):
-        by_class[line[0], "total"] = sum(by_class[line[0], f] for f in APPROPRIATIONS)
-    for line in {line for line, _ in by_class}:
+    for line in sorted({line for line, _ in by_class}):
+        by_class[line, "total"] = sum(by_class[line, f] for f in APPROPRIATIONS)
         for column in ("total", *APPROPRIATIONS):
             figures.cells["appropriation_summary", "expenditure", line, column] = style.text(by_class[line, column])
 
@@ -265,9 +269,7 @@ def _supplement(figures: Figures, ledger: Ledger, style: Style) -> None:
         put("government_procurement", label, "total", amount)
         put("government_procurement", label, "general_public_budget", amount)
     operating = sum(
-        amount
-        for (section, kind), amount in ledger.economic.items()
-        if kind == "basic" and section[:3] not in ("301", "303")
+        amount for (section, kind), amount in ledger.economic.items() if kind == "basic" and section[:3] not in ("301", "303")
     )
     put("supplementary_information", "（一）行政单位", "total", operating)
     counts = {**ledger.vehicles, "vehicles_total": sum(ledger.vehicles.values()), **ledger.equipment}

@@ -74,7 +74,11 @@ CODE_COLUMNS = {"class", "section", "item", "code", "name"}
 
 
 def _code_cells(form: Mapping[str, Any], code: str, name: str, columns: Sequence[str]) -> list[GridCell | None]:
-    """The cells of code and name. ``codes: bare`` drops leading zeros, ``codes: merged`` prints the whole code over three columns."""
+    """The cells of code and name.
+
+    ``codes`` is ``plain`` (类 款 项, 类 repeated), ``bare`` (without leading zeros), ``once`` (each part only where it is new) or
+    ``merged`` (the whole code over the three columns).
+    """
     style = form.get("codes", "plain")
     # Economic codes have no item; functional ones have all three parts.
     parts = {"class": code[:3], "section": code[3:5], "item": code[5:7]}
@@ -127,7 +131,9 @@ def _classified(form: Mapping[str, Any], context: Context) -> Grid:
         for token in columns[len(labels) :]:
             column, sources = _column(token)
             place = Place(form["form"], "", code, name, column)
-            row.append(amount_cell(context, place, _lookup(form, context.figures, "", [code], sources), form.get("align", "right")))
+            row.append(
+                amount_cell(context, place, _lookup(form, context.figures, "", [code], sources), form.get("align", "right"))
+            )
         rows.append(row)
     for _ in range(form.get("blank_rows", 0) if coded else form.get("blank_rows_empty", 2)):
         rows.append([GridCell() for _ in columns])
@@ -146,7 +152,9 @@ def _summary(form: Mapping[str, Any], context: Context) -> Grid:
     after the functional classes.
     """
     columns: list[str] = form["columns"]
-    sides = {side: _side_lines(form, side, context) for side in ("income", "expenditure") if any(c.startswith(side) for c in columns)}
+    sides = {
+        side: _side_lines(form, side, context) for side in ("income", "expenditure") if any(c.startswith(side) for c in columns)
+    }
     length = max(len(top) for top, _ in sides.values())
     bottom_length = max(len(bottom) for _, bottom in sides.values())
     numbers: dict[str, int] = {}
@@ -187,15 +195,14 @@ def _summary(form: Mapping[str, Any], context: Context) -> Grid:
 
 def _side_lines(form: Mapping[str, Any], side: str, context: Context) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """(label, concept) of the lines above and below; the classes stand above on the expenditure side."""
+
     def pairs(lines: Sequence[Any]) -> list[tuple[str, str]]:
         return [(line[0], line[1] if len(line) > 1 else "") if line else ("", "") for line in lines]
 
     top = pairs(form.get(side + "_top", ()))
     if side == "expenditure":
         numbered = form.get("number_classes", True)
-        top += [
-            (f"{chinese_number(i)}、{name}" if numbered else name, code) for i, (code, name) in enumerate(context.classes, 1)
-        ]
+        top += [(f"{chinese_number(i)}、{name}" if numbered else name, code) for i, (code, name) in enumerate(context.classes, 1)]
     return top, pairs(form.get(side + "_bottom", ()))
 
 
@@ -209,7 +216,9 @@ def _blocks(form: Mapping[str, Any], context: Context) -> Grid:
     known = context.names.economic(context.year)
     flows: list[list[tuple[str, str]]] = []
     for block in form["blocks"]:
-        codes = [c for economic_class in block["classes"] for c in context.names.economic_codes(context.year, str(economic_class))]
+        codes = [
+            c for economic_class in block["classes"] for c in context.names.economic_codes(context.year, str(economic_class))
+        ]
         codes = [c for c in codes if c not in [str(x) for x in block.get("without", ())]]
         if form.get("only_printed"):
             codes = [c for c in codes if c in printed]

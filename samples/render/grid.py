@@ -54,9 +54,11 @@ def header_grid(matrix: Sequence[Sequence[object]]) -> list[Row]:
             while x + width < len(line) and line[x + width] == LEFT:
                 width += 1
             height = 1
-            while y + height < len(texts) and all(t in (LEFT, ABOVE) for t in texts[y + height][x : x + width]) and texts[
-                y + height
-            ][x] == ABOVE:
+            while (
+                y + height < len(texts)
+                and all(t in (LEFT, ABOVE) for t in texts[y + height][x : x + width])
+                and texts[y + height][x] == ABOVE
+            ):
                 height += 1
             rows[y][x] = GridCell(text, "center", width, height)
     return rows

@@ -125,18 +125,13 @@ def closing_balances(spec: Mapping[str, Any], year: int) -> dict[tuple[str, str]
     return dict(balances)
 
 
-def _opening(
-    spec: Mapping[str, Any], year: int, specs: Mapping[str, Mapping[str, Any]]
-) -> dict[tuple[str, str], int]:
+def _opening(spec: Mapping[str, Any], year: int, specs: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], int]:
     """Last year's closing balances; in the first year of a merged department those of its predecessors."""
     predecessors: Sequence[str] = spec.get("predecessors", ())
     if not predecessors or year > min(int(y) for y in spec["years"]):
         return closing_balances(spec, year - 1)
     opening: dict[tuple[str, str], int] = defaultdict(int)
-    home = {
-        fund: next(code for code, item in spec["items"].items() if item.get("carry"))
-        for fund in FUNDS
-    }
+    home = {fund: next(code for code, item in spec["items"].items() if item.get("carry")) for fund in FUNDS}
     known = {str(code) for code, item in spec["items"].items() if _valid(item, year)}
     for predecessor in predecessors:
         for (code, fund), amount in closing_balances(specs[predecessor], year - 1).items():
@@ -154,9 +149,7 @@ def _three_public(spec: Mapping[str, Any], year: int) -> dict[tuple[str, str], i
         budget = round(base * (0.97 ** (year - 2017))) // 1000 * 1000 * 100
         amounts["initial_budget", measure] = budget
         amounts["budget", measure] = budget - (budget // 20 // 100_000 * 100_000)
-        amounts["final", measure] = int(
-            amounts["budget", measure] * (0.55 + 0.45 * fraction(spec["seed"], year, measure))
-        )
+        amounts["final", measure] = int(amounts["budget", measure] * (0.55 + 0.45 * fraction(spec["seed"], year, measure)))
     return amounts
 
 
@@ -271,9 +264,9 @@ def ledger_of(spec: Mapping[str, Any], year: int, specs: Mapping[str, Mapping[st
     ledger.procurement = spread_over(bought, {"goods": 20, "works": 14, "services": 66}, spec["seed"], year)
     ledger.vehicles = {str(k): int(v) for k, v in spec.get("vehicles", {}).items()}
     ledger.equipment = {str(k): int(v) for k, v in spec.get("equipment", {}).items()}
+    # A unit belongs to its department in the years before it discloses by itself, too.
     for unit in spec.get("includes", ()):
-        if year in specs[unit]["years"]:
-            ledger = merged(ledger, ledger_of(specs[unit], year, specs))
+        ledger = merged(ledger, ledger_of(specs[unit], year, specs))
     return ledger
 
 

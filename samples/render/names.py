@@ -24,9 +24,7 @@ class Names:
     def economic_codes(self, year: int, economic_class: str) -> list[str]:
         """A class and its sections, in order, as the fixed rows of a form list them."""
         return sorted(
-            code
-            for code, _, first, last in self.economic_entries
-            if code.startswith(economic_class) and first <= year <= last
+            code for code, _, first, last in self.economic_entries if code.startswith(economic_class) and first <= year <= last
         )
 
 
@@ -43,9 +41,7 @@ def _lookup(entries: tuple[Entry, ...], year: int, kind: str) -> Callable[[str],
 
 def _read(path: Path) -> tuple[Entry, ...]:
     with path.open(encoding="utf-8", newline="") as file:
-        return tuple(
-            (r["code"], r["name"], int(r["from_year"] or 0), int(r["to_year"] or 9999)) for r in csv.DictReader(file)
-        )
+        return tuple((r["code"], r["name"], int(r["from_year"] or 0), int(r["to_year"] or 9999)) for r in csv.DictReader(file))
 
 
 def read_names(folder: Path) -> Names:

@@ -1,7 +1,7 @@
 """Draw a disclosure as PDF: ruled tables with merged cells that run over pages, and plain paragraphs.
 
-The font is a name that every PDF reader knows for Chinese (STSong-Light); nothing is embedded, which keeps files small. ``invariant``
-keeps dates and identifiers out, so that the same disclosure gives the same bytes.
+The font is a name that every PDF reader knows for Chinese (STSong-Light); nothing is embedded, which keeps files small.
+``invariant`` keeps dates and identifiers out, so that the same disclosure gives the same bytes.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from samples.render.grid import Grid, GridCell
 FONT = "STSong-Light"
 MARGIN = 48.0
 PADDING = 2.5
+NOTES_HEIGHT = 46.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,9 @@ def _table(pen: Pen, grid: Grid) -> None:
             _rows(pen, grid, list(header), widths, heights)
             y = grid.header_rows
             continue
-        if pen.room() < heights[y]:
+        # The last row keeps the notes company.
+        needed = heights[y] + (NOTES_HEIGHT if y == len(grid.rows) - 1 else 0)
+        if pen.room() < needed:
             split = _split(grid.rows[y], widths, size, pen.room()) if pen.look.split_rows else None
             if split:
                 first, rest = split
@@ -259,27 +262,26 @@ def _rows(pen: Pen, grid: Grid, rows: list[int], widths: Sequence[float], height
                 height = sum(heights[i] for i in range(y, y + cell.row_span))
                 canvas.setLineWidth(0.5)
                 canvas.rect(left, top - height, width, height, stroke=1, fill=0)
-                _cell_text(pen, cell, left, top, width, height, _cell_lines(cell, x, widths, size), y)
+                # Digits on another baseline than their label, as word processors leave them.
+                shift = pen.look.shifted if cell.place is not None and y % 3 else 0.0
+                lines = _cell_lines(cell, x, widths, size)
+                base = top - (height - len(lines) * size * 1.25) / 2 - size
+                _cell_text(pen, cell.align, lines, (left, left + width), min(base + shift, top - size + 0.5) if shift else base)
             left += widths[x]
         top -= heights[y]
     pen.y = top
     pen.used = True
 
 
-def _cell_text(
-    pen: Pen, cell: GridCell, left: float, top: float, width: float, height: float, lines: Sequence[str], y: int
-) -> None:
+def _cell_text(pen: Pen, align: str, lines: Sequence[str], sides: tuple[float, float], base: float) -> None:
     size, canvas = pen.look.font_size, pen.canvas
     canvas.setFont(FONT, size)
-    base = top - (height - len(lines) * size * 1.25) / 2 - size
-    # Digits on another baseline than their label, as word processors leave them.
-    if cell.place is not None and pen.look.shifted and y % 3:
-        base = min(base + pen.look.shifted, top - size + 0.5)
+    left, right = sides
     for line in lines:
-        if cell.align == "right":
-            canvas.drawRightString(left + width - PADDING, base, line)
-        elif cell.align == "center":
-            canvas.drawCentredString(left + width / 2, base, line)
+        if align == "right":
+            canvas.drawRightString(right - PADDING, base, line)
+        elif align == "center":
+            canvas.drawCentredString((left + right) / 2, base, line)
         else:
             canvas.drawString(left + PADDING, base, line)
         base -= size * 1.25

@@ -159,7 +159,9 @@ def _three_public(facts: Facts) -> list[str]:
             ("official_reception", "公务接待费"),
         )
     ]
-    sentences = [f"“三公”经费财政拨款支出预算为{facts.money(budget)}，支出决算为{facts.money(final)}，完成预算的{percent(final, budget)}。"]
+    sentences = [
+        f"“三公”经费财政拨款支出预算为{facts.money(budget)}，支出决算为{facts.money(final)}，完成预算的{percent(final, budget)}。"
+    ]
     if final:
         sentences.append(f"决算中，{'；'.join(parts)}。")
     return sentences
