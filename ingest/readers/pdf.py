@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from ctypes import c_double, c_float, c_int, c_uint
+from math import hypot
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ MEDIA_TYPE = "application/pdf"
 TAIL = 4096  # bytes from the end in which the end-of-file marker must stand; mailers append some
 THIN = 3.0  # points: a filled rectangle at most so thick is a drawn line
 MAX_PAGES = 2000
+DESCENT = 0.2  # share of the font size below the baseline
 WHITE = 250  # of 255 in each colour
 _CID = re.compile(r"\(cid:\d+\)")
 
@@ -112,7 +114,8 @@ def _pages(path: Path, document: pypdfium2.PdfDocument) -> Iterator[Page]:
 def _content(document: pypdfium2.PdfDocument, index: int) -> PageContent | None:
     """What pypdfium2 sees on a page, or ``None`` for a page whose coordinates need pdfplumber's care.
 
-    Those are rotated or cropped pages, and pages with form XObjects, whose own coordinate systems nest.
+    Those are rotated or cropped pages, and pages with form XObjects, whose own coordinate systems nest. And pages with a font that is not
+    embedded: pdfium measures its glyphs by a substitute and silently drops those that the substitute lacks.
     """
     with closing(document[index]) as page:
         if page.get_rotation() or page.get_cropbox()[:2] != (0, 0):
@@ -125,27 +128,31 @@ def _content(document: pypdfium2.PdfDocument, index: int) -> PageContent | None:
                 rules.extend(_rules_of_path(item.raw, height))
             elif item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
                 has_image = True
-            elif item.type != pdfium.FPDF_PAGEOBJ_TEXT:
+            elif item.type != pdfium.FPDF_PAGEOBJ_TEXT or not _has_embedded_font(item.raw):
                 return None
         with closing(page.get_textpage()) as text:
             glyphs = _unique(_glyphs(text, height))
     return PageContent(width, height, glyphs, rules, has_image)
 
 
+def _has_embedded_font(text: pdfium.FPDF_PAGEOBJECT) -> bool:
+    return pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(text)) == 1
+
+
 def _glyphs(text: pypdfium2.PdfTextPage, height: float) -> Iterator[Glyph]:
-    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
-    box = pdfium.FS_RECTF()
+    box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+    x, y = c_double(), c_double()
     for i in range(text.count_chars()):
         character = chr(pdfium.FPDFText_GetUnicode(text.raw, i))
         if character.isspace() or not character.isprintable() or pdfium.FPDFText_IsGenerated(text.raw, i) == 1:
             continue
-        # The loose box has the height of the font, whatever the glyph; the tight one tells where its ink begins and ends.
-        if not pdfium.FPDFText_GetLooseCharBox(text.raw, i, box):
-            continue
-        x0, x1 = box.left, box.right
-        if x1 <= x0 and pdfium.FPDFText_GetCharBox(text.raw, i, left, right, bottom, top):
-            x0, x1 = left.value, right.value
-        yield Glyph(character, x0, height - box.top, x1, height - box.bottom, box.top - box.bottom)
+        pdfium.FPDFText_GetLooseCharBox(text.raw, i, box)
+        pdfium.FPDFText_GetCharOrigin(text.raw, i, x, y)
+        pdfium.FPDFText_GetMatrix(text.raw, i, matrix)
+        size = pdfium.FPDFText_GetFontSize(text.raw, i) * hypot(matrix.c, matrix.d)
+        # Fonts disagree on how far they reach above and below the baseline; the line they share is the baseline.
+        bottom = height - y.value + DESCENT * size
+        yield Glyph(character, box.left, bottom - size, box.right, bottom, size)
 
 
 def _rules_of_path(path: pdfium.FPDF_PAGEOBJECT, height: float) -> Iterator[Rule]:
