@@ -26,10 +26,10 @@ ranked as (
         row_number() over (
             partition by identities.disclosure_key, forms.form_code
             order by
-                case forms.status when 'present' then 1 when 'no_data' then 2 else 3 end,
+                case forms.status when 'present' then 1 when 'no_data' then 2 else 3 end asc,
                 identities.loaded_at desc,
-                forms.document_id,
-                forms.form_order
+                forms.document_id asc,
+                forms.form_order asc
         ) as choice
     from forms
     inner join identities on forms.document_id = identities.document_id

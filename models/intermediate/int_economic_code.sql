@@ -19,7 +19,7 @@ ranked as (
         fiscal_year,
         row_number() over (
             partition by code, fiscal_year
-            order by row_count desc, name
+            order by row_count desc, name asc
         ) as choice
     from printed
     where finding = 'unknown'

@@ -52,7 +52,7 @@ matched as (
         patterns.role,
         row_number() over (
             partition by lines.document_id, lines.form_order, lines.row_order
-            order by length(patterns.pattern) desc, patterns.pattern
+            order by length(patterns.pattern) desc, patterns.pattern asc
         ) as choice
     from lines
     inner join patterns on lines.canonical_label like patterns.pattern

@@ -34,10 +34,13 @@ matched as (
         patterns.total_line_code,
         row_number() over (
             partition by lines.document_id, lines.form_order, lines.row_order
-            order by length(patterns.pattern) desc, patterns.pattern
+            order by length(patterns.pattern) desc, patterns.pattern asc
         ) as choice
     from lines
-    inner join patterns on lines.canonical_label like patterns.pattern
+    inner join patterns
+        on
+            lines.canonical_label like patterns.pattern
+            and lines.form_code = coalesce(patterns.form_code, lines.form_code)
 
 )
 

@@ -19,8 +19,8 @@ candidates as (
             partition by children.document_id, children.form_order, children.row_order
             order by
                 length(parents.row_code) desc,
-                case when parents.row_order < children.row_order then 0 else 1 end,
-                abs(parents.row_order - children.row_order)
+                case when parents.row_order < children.row_order then 0 else 1 end asc,
+                abs(parents.row_order - children.row_order) asc
         ) as choice
     from form_rows as children
     inner join form_rows as parents

@@ -1,6 +1,27 @@
-{% set sources = ['int_term_code_tree', 'int_term_column_parts', 'int_term_summary', 'int_term_lines'] %}
+with code_tree_terms as (
 
-{%- for source in sources %}
+    select * from {{ ref('int_term_code_tree') }}
+
+),
+
+column_terms as (
+
+    select * from {{ ref('int_term_column_parts') }}
+
+),
+
+summary_terms as (
+
+    select * from {{ ref('int_term_summary') }}
+
+),
+
+line_terms as (
+
+    select * from {{ ref('int_term_lines') }}
+
+)
+
 select
     document_id,
     form_order,
@@ -12,6 +33,49 @@ select
     sign,
     amount,
     half_unit
-from {{ ref(source) }}
-{% if not loop.last %}union all{% endif %}
-{%- endfor %}
+from code_tree_terms
+
+union all
+
+select
+    document_id,
+    form_order,
+    check_name,
+    variant,
+    total_row_order,
+    total_column_code,
+    role,
+    sign,
+    amount,
+    half_unit
+from column_terms
+
+union all
+
+select
+    document_id,
+    form_order,
+    check_name,
+    variant,
+    total_row_order,
+    total_column_code,
+    role,
+    sign,
+    amount,
+    half_unit
+from summary_terms
+
+union all
+
+select
+    document_id,
+    form_order,
+    check_name,
+    variant,
+    total_row_order,
+    total_column_code,
+    role,
+    sign,
+    amount,
+    half_unit
+from line_terms

@@ -64,7 +64,11 @@ year_total_terms as (
         'year_total' as check_name,
         year_totals.row_order as total_row_order,
         lines.row_order,
-        case when lines.row_order = year_totals.row_order then 'total' when lines.role = 'part' then 'part' else 'unknown' end as role
+        case
+            when lines.row_order = year_totals.row_order then 'total'
+            when lines.role = 'part' then 'part'
+            else 'unknown'
+        end as role
     from lines
     inner join year_totals
         on
@@ -88,7 +92,9 @@ grand_total_terms as (
         grand_totals.row_order as total_row_order,
         lines.row_order,
         case
-            when lines.row_order = grand_totals.row_order then 'total' when lines.role = 'unknown' then 'unknown' else 'part'
+            when lines.row_order = grand_totals.row_order then 'total'
+            when lines.role = 'unknown' then 'unknown'
+            else 'part'
         end as role
     from lines
     inner join grand_totals

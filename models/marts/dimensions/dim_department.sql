@@ -19,7 +19,7 @@ ranked as (
         max(region) over (partition by department_key) as known_region,
         row_number() over (
             partition by department_key
-            order by fiscal_year desc, reporting_scope, loaded_at desc, document_id
+            order by fiscal_year desc, reporting_scope asc, loaded_at desc, document_id asc
         ) as choice
     from identities
 

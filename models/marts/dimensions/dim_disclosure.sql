@@ -13,7 +13,7 @@ ranked as (
         max(region) over (partition by disclosure_key) as known_region,
         row_number() over (
             partition by disclosure_key
-            order by loaded_at desc, document_id
+            order by loaded_at desc, document_id asc
         ) as choice
     from identities
 

@@ -30,7 +30,10 @@ select
         'personnel',
         'operating',
         'contingency_reserve',
-        'carryover_next_year'
+        'carryover_next_year',
+        'opening_balance',
+        'income',
+        'closing_balance'
     ]) }},
     cast(max(printed_row_count) as integer) as printed_row_count,
     min(source_page) as source_page

@@ -31,6 +31,8 @@ select
     row_label as phase,
     column_code as measure,
     amount,
+    unit,
+    {{ is_money('unit') }} as is_money,
     source_page
 from ranked
 where choice = 1
