@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,8 +13,8 @@ from typing import TypeVar
 from uuid import uuid4
 
 import duckdb
-from tqdm import tqdm
 
+from ingest import progress
 from ingest.files import SourceFile, find_files, identify
 from ingest.parsed import ParsedDocument, Rejected
 from ingest.staging.expectations import Failure, described, failures_of, prepare
@@ -43,7 +42,6 @@ T = TypeVar("T")
 DOCUMENTS_PER_JUDGEMENT = 16
 # Reasons that may be gone at the next try, even for the same bytes and the same parser.
 PASSING = frozenset({"worker_died", "internal_error", "too_slow", "too_large", "unreadable", "changed_while_reading"})
-FILES_PER_PROGRESS_LINE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,13 +330,12 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 def _with_progress(
     outcomes: Iterable[tuple[SourceFile, Outcome]], total: int, show: bool
 ) -> Iterator[tuple[SourceFile, Outcome]]:
-    """Pass outcomes on and tell on standard error how far we are: a bar on a terminal, a line now and then elsewhere."""
-    if not show or not total:
+    """Pass outcomes on and tell on standard error how far we are."""
+    if not show:
         yield from outcomes
-    elif sys.stderr.isatty():
-        yield from tqdm(outcomes, total=total, desc="ingest", unit=" files", dynamic_ncols=True)
-    else:
-        for done, outcome in enumerate(outcomes, start=1):
-            if done % FILES_PER_PROGRESS_LINE == 0 or done == total:
-                print(f"ingest: {done} of {total} files read", file=sys.stderr, flush=True)
-            yield outcome
+        return
+    with progress.show_progress("ingest") as tell:
+        tell(0, total, "")
+        for done, (source, outcome) in enumerate(outcomes, start=1):
+            tell(done, total, source.path.name)
+            yield source, outcome

@@ -217,15 +217,17 @@ def test_more_files_than_one_pool_takes_are_all_read(folder: Path, ingest: Inges
     assert outcome(ingest()) == (3, 0, [])
 
 
-def test_progress_is_told_on_standard_error_without_a_terminal(
-    folder: Path, ingest: Ingest, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_progress_is_told_on_standard_error_and_only_when_wanted(
+    folder: Path, ingest: Ingest, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(run, "FILES_PER_PROGRESS_LINE", 2)
     write(folder, a="sound 1", b="sound 2", c="sound 3")
     ingest(show_progress=True)
     captured = capsys.readouterr()
-    assert captured.err.splitlines() == ["ingest: 2 of 3 files read", "ingest: 3 of 3 files read"]
+    assert captured.err.splitlines() == ["ingest 0/3", "ingest 3/3: c.txt"]
     assert captured.out == ""
+    write(folder, d="sound 4")
+    ingest(show_progress=False)
+    assert capsys.readouterr().err == ""
 
 
 def test_a_file_that_takes_too_long_is_rejected(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
