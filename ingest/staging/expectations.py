@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 
+from ingest.catalogue import catalogue
 from ingest.numbers import parse_number
 from ingest.staging.frames import SCHEMAS, Frames, concatenated
 
@@ -30,27 +31,11 @@ if TYPE_CHECKING:
     from great_expectations.core.batch_definition import BatchDefinition
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
-FORM_CODES = (
-    "income_expenditure_summary",
-    "income",
-    "expenditure",
-    "appropriation_summary",
-    "general_budget_expenditure",
-    "general_budget_economic",
-    "three_public_expenses",
-    "government_funds",
-    "state_capital",
-    "supplementary_information",
-    "appropriation_expenditure",
-    "appropriation_economic",
-    "appropriation_detail",
-    "agency_operating_expenses",
-    "government_procurement",
-    "state_assets",
-)
-SUMMARIES = frozenset({"income_expenditure_summary", "appropriation_summary"})
-# Forms that count things (辆, 台, 平方米) beside money.
-COUNTING_FORMS = frozenset({"supplementary_information", "state_assets"})
+_FORMS = catalogue().forms
+FORM_CODES = tuple(_FORMS)
+SUMMARIES = frozenset(code for code, form in _FORMS.items() if form.shape == "summary")
+# Forms that list what a department has: they count things (辆, 台, 平方米) beside money.
+COUNTING_FORMS = frozenset(code for code, form in _FORMS.items() if form.shape == "list")
 SIDES = ("income", "expenditure", "purpose")
 MONEY_UNITS = ("元", "千元", "万元", "百万元", "亿元")
 FIRST_YEAR = 2008  # the year in which the regulation on open government information came into force
