@@ -31,8 +31,8 @@ _CODE_BEFORE_NAME = re.compile(r"^\d{3,}[-—_]?")
 _YEAR_IN_HEAD = re.compile(r"(?P<year>20\d\d)年度?")
 _PLACE = re.compile(
     r"^(?P<province>[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,8}?自治区|(?:北京|天津|上海|重庆)市)?"
-    r"(?P<city>[\u4e00-\u9fff]{2,4}?市(?!场|政|容|民|委|人|直)|[\u4e00-\u9fff]{2,10}?自治州|[\u4e00-\u9fff]{2,4}?(?:地区|盟))?"
-    r"(?P<county>[\u4e00-\u9fff]{1,5}?(?:新区|林区|自治县|自治旗|区(?!域|划)|县(?!级)|旗)|[\u4e00-\u9fff]{2,3}市(?!场|政|容|民|委|人|直))?"
+    r"(?P<city>[\u4e00-\u9fff]{2,4}?市|[\u4e00-\u9fff]{2,10}?自治州|[\u4e00-\u9fff]{2,4}?(?:地区|盟))?"
+    r"(?P<county>[\u4e00-\u9fff]{1,5}?(?:新区|林区|自治县|自治旗|区(?!域|划)|县(?!级)|旗)|[\u4e00-\u9fff]{2,3}市(?!场|政|容))?"
 )
 # What a name must end in to be one: guards against taking the start of a sentence for a department.
 _BODY = re.compile(

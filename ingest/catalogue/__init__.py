@@ -24,7 +24,7 @@ _ORDINAL = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|（[一二三四五六七八九十\d]+）|\d+[、.．]|[①-⑳]|[-—★*#]+)"
 )
 _AMONG = re.compile(r"^其中[：:]?")
-_TRAILING_UNIT = re.compile(r"（(?:单位：?)?(?:人民币)?(?:亿元|万元|元|%|％)）$")
+_TRAILING_UNIT = re.compile(r"（(?:单位：?)?(?:人民币)?(?:亿元|万元|元|%|％|辆|台|套|台、?套|个|人|人次)）$")
 _YEAR = re.compile(r"^20\d\d年(?:度)?(?=.{2})")
 _LEADERS = re.compile(r"[.．…·•\-—_]{2,}.*$|[.．…]+\d*$")
 
@@ -90,8 +90,8 @@ class Catalogue:
         self._phases = {phase: _compiled(patterns) for phase, patterns in headers["phases"].items()}
         self._measure_rows = {code: _compiled(patterns) for code, patterns in headers["measure_rows"].items()}
         self._count_rows = {unit: _compiled(patterns) for unit, patterns in headers["count_rows"].items()}
-        self._before_title = [re.compile(p) for p in heads["before_title"]]
-        self._name_before_title = _compiled(heads["name_before_title"])
+        before, name = _compiled(heads["before_title"]).pattern, _compiled(heads["name_before_title"]).pattern
+        self._before_title = re.compile(f"(?:{before})*(?:{name})?(?:{before})*")
         self._after_title = _compiled(heads["after_title"])
         self._number = _compiled(heads["number"])
         self._unit = re.compile(heads["unit"])
@@ -111,31 +111,20 @@ class Catalogue:
         # Every title ends in 表, but for a remark in brackets; most lines of a document are out at once.
         if len(folded) > LONGEST_TITLE or "表" not in folded[-TITLE_TAIL:]:
             return None
-        number = self._number.search(folded)
-        rest = self._strip_before(folded)
-        rest = re.sub(rf"(?:{self._after_title.pattern})$", "", rest)
-        best: tuple[int, str, str] | None = None
+        rest = re.sub(rf"(?:{self._after_title.pattern})$", "", folded)
+        best: tuple[int, str] | None = None
         for kind in self.forms.values():
             if kind.beside:
                 continue
             for start in range(len(rest)):
-                if start and not self._name_before_title.fullmatch(rest[:start]):
-                    continue
-                if kind.titles.fullmatch(rest, start):
-                    if best is None or len(rest) - start > best[0]:
-                        best = (len(rest) - start, kind.code, rest[start:])
+                if kind.titles.fullmatch(rest, start) and self._before_title.fullmatch(rest[:start]):
+                    if best is None or start < best[0]:
+                        best = (start, kind.code)
                     break
         if best is None:
             return None
-        return Title(best[1], best[2], number.group() if number else None)
-
-    def _strip_before(self, text: str) -> str:
-        before = None
-        while before != text:
-            before = text
-            for pattern in self._before_title:
-                text = pattern.sub("", text, count=1) if pattern.match(text) else text
-        return text
+        start, code = best
+        return Title(code, rest[start:], self.number(rest[:start]) or self.number(folded[len(rest) :]))
 
     def contents_entry(self, text: str) -> Title | None:
         """The form that a line of a table of contents names: its title without leaders and page number."""
@@ -208,8 +197,8 @@ class Catalogue:
             self.role(text) is not None
             or self.concept(text, shape) is not None
             or self.phase(text) is not None
+            or not folded
             or self._neutral.fullmatch(folded) is not None
-            or folded in {"收入", "支出"}
         )
 
     def column(self, path: Iterable[str], shape: str) -> ColumnMeaning | None:
@@ -225,7 +214,7 @@ class Catalogue:
             phase = own_phase or phase
             if concept is not None and not (own_phase and shape == "measures"):
                 named.append(concept)
-            is_known = concept or own_phase or self.role(text) or self._neutral.fullmatch(header_text(text))
+            is_known = self.is_header_word(text, shape)
             if depth == len(texts) - 1 and not is_known:
                 return None
         prefix = next((c for c in named if c in self._prefixes), None)

@@ -36,6 +36,19 @@ def assemble_code(parts: Sequence[str]) -> str | None:
     return code
 
 
+def complete_code(parts: Sequence[str], above: str | None) -> Sequence[str]:
+    """Code cells with the levels that are printed only where they change taken from the code of the row above.
+
+    ``201 | |``, then `` | 05 |``, then `` | | 01``: the class of the second row is that of the first.
+    """
+    texts = ["" if squash(p) in SUB_HEADERS else squash(p) for p in parts]
+    printed = [i for i, text in enumerate(texts) if text]
+    if above is None or len(texts) < 2 or not printed or printed[0] == 0 or len(texts[printed[0]]) > 2:
+        return texts
+    levels = [above[:3], above[3:5], above[5:7]]
+    return [text or (levels[i] if i < printed[0] else "") for i, text in enumerate(texts)]
+
+
 def split_code(text: str) -> tuple[str, str] | None:
     """Code and name of a cell that prints both, or ``None``."""
     found = _CODE_AND_NAME.match(text.strip())

@@ -180,8 +180,14 @@ def _header_cells(view: TableView, rows: range) -> list[list[_HeaderCell | None]
                 line[column] = _HeaderCell(cell.text, cell.column, cell.column + cell.column_span - 1)
         grid.append(line)
     if not view.table.has_spans:
-        grid = [_spread(line, grid[i + 1 :], grid[:i]) for i, line in enumerate(grid)]
+        # 类 款 项 stand in the first row of the body, and the header of the codes reaches over them.
+        below = [_HeaderCell(c.text, 0, 0) if c and c.text in _SUB_HEADERS else None for c in _first_body(view, rows.stop)]
+        grid = [_spread(line, [*grid[i + 1 :], below], grid[:i]) for i, line in enumerate(grid)]
     return [[line[column] for line in grid] for column in range(columns + 1)]
+
+
+def _first_body(view: TableView, row: int) -> list[Cell | None]:
+    return [view.at(row, column) for column in range(view.table.column_count + 1)]
 
 
 def _spread(

@@ -147,8 +147,10 @@ def _stage(
     title = located.title
     unit = _unit(located, body, catalogue)
     has_amounts = any(row.amounts for row in body.rows)
-    column_units = {a.column.unit for row in body.rows for a in row.amounts}
-    if unit is None and has_amounts and None in column_units:
+    needs_unit = any(
+        _own_unit(row.label, a, kind, catalogue) is None for row in body.rows for a in row.amounts
+    )
+    if unit is None and needs_unit:
         if len(units) != 1:
             raise Rejected(
                 "unit_unknown",
@@ -191,9 +193,8 @@ def _stage(
         result.rows.append(
             FormRow(order, row_order, kind.code, row.read.side, row.read.code, row.label, *place)
         )
-        row_unit = catalogue.count_unit(row.counted) if kind.shape in ("list", "measures") else None
         for amount, column_code in row.amounts:
-            amount_unit = row_unit or amount.column.unit or unit
+            amount_unit = _own_unit(row.counted, amount, kind, catalogue) or unit
             if amount_unit is None:
                 continue
             result.amounts.append(
@@ -215,6 +216,15 @@ def _stage(
                     amount.cell.box,
                 )
             )
+
+
+def _own_unit(label: str, amount: ReadAmount, kind: FormKind, catalogue: Catalogue) -> str | None:
+    """The unit that a row or column has of its own: what it counts, or the unit in its header."""
+    if kind.shape in ("list", "measures"):
+        counted = catalogue.count_unit(label) or catalogue.count_unit(amount.column.header.split(" / ")[-1])
+        if counted is not None:
+            return counted
+    return amount.column.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +251,9 @@ def _labelled(
             yield _LabelledRow(row, row.label, row.label, [(a, a.column.column_code) for a in row.amounts])
             continue
         measure = catalogue.measure(row.label) if row.label else None
+        own_phase = catalogue.phase(row.label) if row.label else None
         for phase in _PHASE_ROWS:
-            mine = [a for a in row.amounts if (a.column.phase or default) == phase]
+            mine = [a for a in row.amounts if (a.column.phase or own_phase or default) == phase]
             if not mine:
                 continue
             is_list = measure is not None and all(a.column.column_code == "total" for a in mine)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from ingest.catalogue import Catalogue
 from ingest.document import Cell, Table
-from ingest.forms.codes import SUB_HEADERS, assemble_code, split_code
+from ingest.forms.codes import SUB_HEADERS, assemble_code, complete_code, split_code
 from ingest.forms.columns import AmountColumn, Block, Header, UnknownColumn, is_index_row, read_header
 from ingest.forms.grid import TableView
 from ingest.numbers import PrintedNumber, has_digit, is_nothing, parse_number
@@ -64,6 +64,7 @@ class Body:
     notes: list[str] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
     unknown: list[tuple[int, UnknownColumn]] = field(default_factory=list)
+    code_above: dict[int, str] = field(default_factory=dict)  # the last code of each block
 
 
 def read_body(tables: Sequence[Table], shape: str, catalogue: Catalogue) -> Body:
@@ -82,6 +83,8 @@ def read_body(tables: Sequence[Table], shape: str, catalogue: Catalogue) -> Body
         elif first is not None:
             header = _carried(first, view, header)
         rows = list(_rows_of_table(view, header, shape, catalogue, body))
+        if header.has_header and body.rows and first is not None:
+            rows = _without_repeated_row(body.rows, rows)
         if not header.has_header and body.rows and rows:
             rows = _join_broken_row(body.rows, rows, shape)
         body.rows.extend(rows)
@@ -164,7 +167,9 @@ def _read_row(
     consumed: set[int] = set()
     found: list[tuple[ReadRow, Cell | None]] = []
     for index, block in enumerate(header.blocks):
-        code, label, label_cell, used = _label(view, block, row, shape)
+        code, label, label_cell, used = _label(view, block, row, shape, body.code_above.get(index))
+        if code is not None:
+            body.code_above[index] = code
         consumed |= used
         read = ReadRow(index, block.side, code, label, view.table, row)
         for amount in block.amounts:
@@ -206,7 +211,7 @@ def _read_row(
 
 
 def _label(
-    view: TableView, block: Block, row: int, shape: str
+    view: TableView, block: Block, row: int, shape: str, above: str | None
 ) -> tuple[str | None, str, Cell | None, set[int]]:
     """Code and label of a row in a block, the cell of the label, and the columns that were used."""
     used: set[int] = set()
@@ -225,7 +230,7 @@ def _label(
             parts.append(text)
         elif text:
             words.append((cell.text, cell))
-    code = assemble_code(parts) if parts else None
+    code = assemble_code(complete_code(parts, above)) if parts else None
     label = "".join(squash(text) for text, _ in words)
     if code is None and words and shape in ("function", "economic"):
         split = split_code(words[0][0])
@@ -258,6 +263,17 @@ def _give_labels(rows: list[ReadRow], cells: list[Cell | None]) -> list[ReadRow]
                 continue
         kept.append(row)
     return kept
+
+
+def _without_repeated_row(before: Sequence[ReadRow], rows: list[ReadRow]) -> list[ReadRow]:
+    """A header that is repeated on the next page may take the row of totals along, where 类 款 项 stand beside 合计."""
+    if rows and rows[0].code is None and _printed(rows[0]) == _printed(before[0]):
+        return [r for r in rows if r.row != rows[0].row]
+    return rows
+
+
+def _printed(row: ReadRow) -> tuple[str, list[tuple[str, str | None, str]]]:
+    return row.label, [(a.column.column_code, a.column.phase, a.cell.text) for a in row.amounts]
 
 
 def _join_broken_row(before: list[ReadRow], rows: list[ReadRow], shape: str) -> list[ReadRow]:
