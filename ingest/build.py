@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -76,6 +76,11 @@ class DbtRun:
     errors: tuple[str, ...]
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """The tests that found something and let the build pass."""
+        return tuple(f"{node.name}: {_first_line(node.message)}" for node in self.nodes if node.status == "warn")
+
+    @property
     def failing(self) -> tuple[Node, ...]:
         return tuple(node for node in self.nodes if node.status in FAILURES)
 
@@ -96,6 +101,7 @@ class BuildRecord:
     build_id: str
     status: str  # passed | failed
     problems: tuple[str, ...]
+    warnings: tuple[str, ...]
     started_at: str
     seconds: float
     inputs: Inputs
@@ -144,6 +150,7 @@ def build(home: Home, project: Path, progress: Progress, *, keep: int = KEEP_BUI
         build_id=build_id,
         status="failed" if problems else "passed",
         problems=problems,
+        warnings=run.warnings,
         started_at=started.isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - clock, 1),
         inputs=inputs,
@@ -165,8 +172,12 @@ def read_inputs(staging: Path) -> Inputs:
     """Count what there is to build from."""
     if not staging.is_file():
         raise NothingToBuild(f"there is no {staging}; read some disclosures first: juesuan ingest PATH…")
-    with closing(connect_staging(staging)) as connection:
-        counts = [_count(connection, f"staging.staging.{table}") for table in ("document", "form", "amount", "rejection")]
+    try:
+        with closing(connect_staging(staging)) as connection:
+            tables = ("document", "form", "amount", "rejection")
+            counts = [_count(connection, f"staging.staging.{table}") for table in tables]
+    except duckdb.Error as error:
+        raise NothingToBuild(f"{staging} cannot be read: {_first_line(str(error))}") from error
     inputs = Inputs(*counts)
     if inputs.documents == 0:
         tried = f" ({inputs.rejections} files were rejected: see juesuan status)" if inputs.rejections else ""
@@ -191,7 +202,9 @@ def run_dbt(project: Path, folder: Path, staging: Path, progress: Progress) -> D
         *("--target-path", str(target.resolve()), "--log-path", str((folder / "logs").resolve())),
         *("--log-format", "json", "--log-format-file", "text", "--no-use-colors", "--no-version-check"),
     ]
-    environment = os.environ | {
+    # What a caller has set for projects of his own (DBT_TARGET, DBT_WARN_ERROR, …) must not decide how this one is built.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}
+    environment = inherited | {
         "JUESUAN_STAGING": str(staging.resolve()),
         "JUESUAN_WAREHOUSE": str((folder / WAREHOUSE_FILE).resolve()),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -209,8 +222,13 @@ def run_dbt(project: Path, folder: Path, staging: Path, progress: Progress) -> D
         encoding="utf-8",
     ) as process:
         assert process.stdout is not None  # it was asked for
-        errors = follow_events(process.stdout, progress)
-        exit_code = process.wait()
+        try:
+            errors = follow_events(process.stdout, progress)
+            exit_code = process.wait()
+        except BaseException:
+            # Left alone, it would hold staging open long after we are gone.
+            process.terminate()
+            raise
     return DbtRun(exit_code, read_nodes(target / "run_results.json"), errors)
 
 
@@ -335,14 +353,21 @@ def write_record(folder: Path, record: BuildRecord) -> None:
     temporary.replace(folder / RECORD_FILE)
 
 
+class RecordUnreadable(Exception):
+    """A ``build.json`` that this version did not write."""
+
+
 def read_record(folder: Path) -> BuildRecord | None:
     """The record of a build, or ``None`` where the build was interrupted before it wrote one."""
     path = folder / RECORD_FILE
     if not path.is_file():
         return None
-    values = json.loads(path.read_text(encoding="utf-8"))
-    record = BuildRecord(**values)
-    return replace(record, inputs=Inputs(**values["inputs"]), problems=tuple(record.problems))
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        lists = {name: tuple(values[name]) for name in ("problems", "warnings")}
+        return BuildRecord(**values | lists | {"inputs": Inputs(**values["inputs"])})
+    except (ValueError, TypeError, KeyError) as error:
+        raise RecordUnreadable(f"{path} was written by another version, or by hand") from error
 
 
 def publish(home: Home, build_id: str) -> None:

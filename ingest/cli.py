@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,7 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     home = resolve_home(arguments.home)
     command: Callable[[argparse.Namespace, Home], int] = arguments.command
     try:
-        return command(arguments, home)
+        with _terminated_like_interrupted():
+            return command(arguments, home)
     except Misuse as error:
         return _complain(arguments, str(error), MISUSE)
     except (HomeBusy, NoHome, CannotRun) as error:
@@ -56,6 +60,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         # `juesuan status | head`: nobody reads any more. Keep the interpreter from complaining about it on exit.
         sys.stdout = None
         return DONE
+    except OSError as error:
+        # A full disk, a folder that may not be written: nothing that a traceback would explain better.
+        return _complain(arguments, str(error), FAILED)
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    """Let a termination by the system end child processes and locks as Ctrl-C does, instead of leaving them behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from ingest.build import BuildRecord, connect_staging, list_builds, read_record
+from ingest.build import BuildRecord, RecordUnreadable, connect_staging, list_builds, read_record
 from ingest.home import Home, resolve_home
 
 LAST_RUNS = 5
@@ -79,7 +79,7 @@ class IngestRun:
 
 @dataclass(frozen=True, slots=True)
 class BuildSummary:
-    """One build; ``status`` is ``passed``, ``failed`` or ``interrupted``."""
+    """One build; ``status`` is ``passed``, ``failed``, ``interrupted`` or ``unreadable``."""
 
     build_id: str
     status: str
@@ -221,8 +221,11 @@ def _moment(value: datetime) -> str:
 
 
 def _summarize(folder: Path, published: str | None) -> BuildSummary:
-    record = read_record(folder)
     is_published = folder.name == published
+    try:
+        record = read_record(folder)
+    except RecordUnreadable as error:
+        return BuildSummary(folder.name, "unreadable", is_published, None, None, None, (str(error),))
     if record is None:
         return BuildSummary(folder.name, "interrupted", is_published, None, None, None, ())
     return BuildSummary(
@@ -360,11 +363,11 @@ def render_build(record: BuildRecord, home: Home) -> str:
     """What was published, and what to ask it next."""
     checks = [record.outcomes.get(kind, {}) for kind in ("test", "unit test")]
     passed = sum(outcomes.get("pass", 0) for outcomes in checks)
-    warned = sum(outcomes.get("warn", 0) for outcomes in checks)
     lines = [
         f"Published {home.warehouse} (build {record.build_id}, {record.seconds:.0f} s)",
         f"  {record.inputs.documents} documents, {record.inputs.forms} forms, {record.inputs.amounts} amounts; "
-        f"{passed} checks passed" + (f", {warned} warned" if warned else ""),
+        f"{passed} checks passed" + (f", {len(record.warnings)} warned" if record.warnings else ""),
+        *(f"  warning: {warning}" for warning in record.warnings),
     ]
     return "\n".join([*lines, "", "Ask it, for example", *(f"  {line}" for line in next_steps(home))])
 

@@ -81,6 +81,7 @@ def test_a_good_build_is_published_and_recorded(home: Home, tmp_path: Path) -> N
         assert connection.execute("select current_database()").fetchone() == ("warehouse",)
     assert record.row_counts == GOOD_MARTS
     assert record.outcomes == {"model": {"success": 5}, "test": {"pass": 1, "warn": 1}}
+    assert record.warnings == ("a_doubt: Got 1 result, configured to warn if != 0",)
     assert record.inputs == ONE_DOCUMENT
     assert record == read_record(home.builds / record.build_id)
     assert seen[-1] == (7, 7)
@@ -129,6 +130,19 @@ def test_a_build_says_when_there_is_nothing_to_build_from(tmp_path: Path) -> Non
     with pytest.raises(NothingToBuild, match=r"holds no document \(1 files were rejected: see juesuan status\)"):
         build(home, tmp_path, silent)
     assert list_builds(home) == []
+
+
+def test_staging_that_is_no_database_is_named(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.staging.write_bytes(b"not a database" * 1000)
+    with pytest.raises(NothingToBuild, match=r"staging.duckdb cannot be read: .*not a valid DuckDB database"):
+        build(home, tmp_path, silent)
+
+
+def test_the_callers_own_dbt_settings_do_not_decide(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBT_TARGET", "nowhere")
+    monkeypatch.setenv("DBT_PROFILES_DIR", "/nowhere")
+    assert build(home, make_project(tmp_path / "project"), silent).status == "passed"
 
 
 def test_staging_is_counted_whatever_its_path_contains(tmp_path: Path) -> None:

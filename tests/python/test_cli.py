@@ -169,6 +169,26 @@ def test_a_run_inside_a_run_is_refused(home: Home) -> None:
         pass
 
 
+def test_a_terminated_build_leaves_no_process_behind(home: Home) -> None:
+    make_staging(home.staging)
+    with subprocess.Popen([sys.executable, "-m", "ingest", "build"], stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "build: starting dbt\n"
+        process.terminate()
+        # A child that lived on would hold this pipe open.
+        told = process.stderr.read()
+    assert process.returncode == 1
+    assert told.endswith("juesuan build: interrupted; what is published is as it was\n")
+    assert home.published_build() is None
+
+
+def test_what_the_system_refuses_is_told_in_one_line(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_staging(home.staging)
+    home.builds.write_text("a file in the way", encoding="utf-8")
+    assert main(["build"]) == 1
+    assert capsys.readouterr().err.splitlines()[-1].startswith("juesuan build: [Errno 20] Not a directory")
+
+
 # Speed and what happens in a shell.
 
 

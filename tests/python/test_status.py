@@ -58,6 +58,17 @@ def test_builds_are_told_with_their_outcome(tmp_path: Path) -> None:
     assert f"{record.build_id}  passed, 1 documents, " in render_status(read_status(home))
 
 
+def test_a_record_of_another_version_is_no_traceback(tmp_path: Path) -> None:
+    folder = tmp_path / "builds" / "1"
+    folder.mkdir(parents=True)
+    (folder / "build.json").write_text('{"build_id": "1"}', encoding="utf-8")
+    (summary,) = read_status(Home(tmp_path)).builds
+    assert (summary.status, summary.problems) == (
+        "unreadable",
+        (f"{folder}/build.json was written by another version, or by hand",),
+    )
+
+
 def test_staging_that_changed_after_the_published_build_is_told(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     make_staging(home.staging)
