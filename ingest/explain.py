@@ -1,0 +1,302 @@
+"""Where a figure comes from: the file, page, table, row and column, and the text that stands there.
+
+Every amount in the marts is one printed amount, or is named by a mart after a row and a column of printed amounts. So a
+figure of any mart is explained by the rows of ``marts.fct_reported_amount`` that the mart took it from.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+
+import duckdb
+
+from ingest.home import Home
+from ingest.text import squash
+
+FOUND, NOT_FOUND, MISUSE = 0, 1, 2
+FIGURES_SHOWN = 40
+SUGGESTIONS = 8
+
+# For each mart of figures, its columns that name a printed amount, and what they are in fct_reported_amount. A mart that
+# has a column for each kind of amount (basic_amount) names them so: --column basic and --column basic_amount both do.
+MARTS: Mapping[str, Mapping[str, str]] = {
+    "fct_reported_amount": {},
+    "fct_expenditure_by_function": {"form_code": "form_code", "functional_code": "row_code"},
+    "fct_income_by_function": {"form_code": "form_code", "functional_code": "row_code"},
+    "fct_expenditure_by_economic_class": {"form_code": "form_code", "economic_code": "row_code"},
+    "fct_income_expenditure_summary": {"form_code": "form_code", "side": "side", "printed_label": "row_label"},
+    "fct_three_public_expenses": {"phase": "row_label", "measure": "column_code"},
+    "fct_fund_movement": {"form_code": "form_code", "row_order": "row_order"},
+    "fct_supplementary_information": {
+        "form_code": "form_code",
+        "printed_label": "row_label",
+        "column_code": "column_code",
+    },
+    "rpt_form_reconciliation": {"form_code": "form_code", "row_label": "row_label", "column_code": "column_code"},
+}
+# Forms whose code a mart does not repeat, since it has only one.
+FORM_OF_MART = {"fct_three_public_expenses": "three_public_expenses"}
+
+
+class NothingFound(Exception):
+    """No figure matches: the message says which part of the question has no answer, and what has one."""
+
+
+class BadQuestion(Exception):
+    """The question itself cannot be understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which figures are asked for. What is ``None`` does not narrow."""
+
+    department: str
+    year: int
+    kind: str | None = None
+    form: str | None = None
+    code: str | None = None
+    label: str | None = None
+    column: str | None = None
+    amount: Decimal | None = None
+    mart: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A printed amount and its place."""
+
+    department_name: str
+    fiscal_year: int
+    disclosure_kind: str
+    reporting_scope: str
+    form_code: str
+    form_title: str | None
+    side: str | None
+    row_code: str | None
+    row_label: str
+    column_code: str
+    column_header: str
+    amount: Decimal  # in yuan; counts as printed
+    amount_text: str
+    unit: str
+    source_page: int
+    source_table: int
+    source_row: int
+    source_column: int
+    file_path: str
+    document_id: str
+    media_type: str
+
+
+_FIGURES = """
+from marts.fct_reported_amount as a
+inner join marts.dim_disclosure as d on a.disclosure_key = d.disclosure_key
+inner join marts.dim_document as f on a.document_id = f.document_id
+left join marts.fct_disclosed_form as t on a.document_id = t.document_id and a.form_code = t.form_code
+"""
+_COLUMNS = """
+select
+    d.department_name, a.fiscal_year, a.disclosure_kind, d.reporting_scope, a.form_code, t.title, a.side, a.row_code, a.row_label,
+    a.column_code, a.column_header, a.amount, a.amount_text, a.unit, a.source_page, a.source_table, a.source_row, a.source_column,
+    f.file_path, a.document_id, f.media_type
+"""
+_ORDER = """
+order by
+    a.disclosure_kind desc, d.department_name, f.file_path, a.source_page, a.source_table, a.source_row, a.source_column
+"""
+
+
+def find_figures(connection: duckdb.DuckDBPyConnection, question: Question) -> list[Figure]:
+    """The printed amounts that a question asks for. Raises :class:`NothingFound` or :class:`BadQuestion`."""
+    if question.mart is not None and question.mart not in MARTS:
+        raise BadQuestion(f"no figures of printed documents in {question.mart!r}; there are: {', '.join(MARTS)}")
+    departments = _departments(connection, question.department)
+    where = _Where.of(question, departments)
+    rows = connection.execute(f"{_COLUMNS} {_FIGURES} {where.sql} {_ORDER}", where.values).fetchall()
+    if not rows:
+        raise NothingFound(_why_nothing(connection, question, departments))
+    return [Figure(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    sql: str
+    values: list[object]
+
+    @classmethod
+    def of(cls, question: Question, departments: Sequence[str]) -> _Where:
+        conditions: list[str] = [f"a.department_key in ({', '.join('?' for _ in departments)})", "a.fiscal_year = ?"]
+        values: list[object] = [*departments, question.year]
+        equal = {
+            "a.disclosure_kind": question.kind,
+            "a.form_code": question.form or FORM_OF_MART.get(question.mart or ""),
+            "a.row_code": None if question.code is None else squash(question.code),
+            "a.column_code": None if question.column is None else question.column.removesuffix("_amount"),
+            "a.amount": question.amount,
+        }
+        for column, value in equal.items():
+            if value is not None:
+                conditions.append(f"{column} = ?")
+                values.append(value)
+        if question.label is not None:
+            conditions.append("contains(a.row_label, ?)")
+            values.append(squash(question.label))
+        if question.mart is not None and MARTS[question.mart]:
+            same = "".join(f" and m.{theirs} = a.{ours}" for theirs, ours in MARTS[question.mart].items())
+            conditions.append(f"exists (select 1 from marts.{question.mart} as m where m.document_id = a.document_id{same})")
+        return cls("where " + " and ".join(conditions), values)
+
+
+def _departments(connection: duckdb.DuckDBPyConnection, asked: str) -> list[str]:
+    """The key of the department that is meant: by its key, by one of its names, or by a part of them that only it has."""
+    names = connection.execute("select department_key, department_name from marts.dim_department_name").fetchall()
+    if not names:
+        raise NothingFound("the warehouse holds no department yet: ingest disclosures and build it")
+    wanted = squash(asked)
+    for matches in (
+        {key: name for key, name in names if key == asked},
+        {key: name for key, name in names if squash(name) == wanted},
+        {key: name for key, name in names if wanted in squash(name)},
+    ):
+        if len(matches) == 1:
+            return list(matches)
+        if matches:
+            found = _some(sorted(matches.values()))
+            raise NothingFound(f"{asked!r} is part of the names of {len(matches)} departments: {found}; say which")
+    every_name = sorted({name for _, name in names})
+    near = get_close_matches(wanted, every_name, n=SUGGESTIONS, cutoff=0.3)
+    raise NothingFound(f"no department is called {asked!r}; the nearest names are: {_some(near or every_name)}")
+
+
+# What narrows a question, with the words to say so and where to see what would have matched. The order is that of relaxing.
+_NARROWING = {
+    "mart": ("--mart", None),
+    "amount": ("--amount", "a.amount"),
+    "label": ("--label", "a.row_label"),
+    "column": ("--column", "a.column_code"),
+    "code": ("--code", "a.row_code"),
+    "form": ("--form", "a.form_code"),
+    "kind": ("--kind", "a.disclosure_kind"),
+}
+
+
+def _why_nothing(connection: duckdb.DuckDBPyConnection, question: Question, departments: Sequence[str]) -> str:
+    """Which part of a question leaves nothing over, and what there is instead."""
+    years = connection.execute(
+        "select distinct fiscal_year from marts.dim_disclosure where list_contains(?, department_key) order by 1", [departments]
+    ).fetchall()
+    if (question.year,) not in years:
+        return f"nothing is loaded of {question.department} for {question.year}; there is: {_some(year for (year,) in years)}"
+    asked = [name for name in _NARROWING if getattr(question, name) is not None]
+    without: list[str] = []
+    relaxed = question
+    for name in asked:
+        relaxed = Question(**{**asdict(relaxed), name: None})
+        without.append(f"{_NARROWING[name][0]} {getattr(question, name)}")
+        where = _Where.of(relaxed, departments)
+        count = connection.execute(f"select count(*) {_FIGURES} {where.sql}", where.values).fetchone()
+        if count and count[0]:
+            return f"no figure matches {' and '.join(without)}; without, {count[0]} do{_choices(connection, name, where)}"
+    return f"{question.department} {question.year} is loaded, but without a single figure; see juesuan status"
+
+
+def _choices(connection: duckdb.DuckDBPyConnection, name: str, where: _Where) -> str:
+    column = _NARROWING[name][1]
+    if column is None:
+        return ""
+    rows = connection.execute(
+        f"select distinct {column} as choice {_FIGURES} {where.sql} and {column} is not null order by 1", where.values
+    ).fetchall()
+    return f", with: {_some(value for (value,) in rows)}"
+
+
+def _some(values: Iterable[object]) -> str:
+    listed = [str(value) for value in values]
+    more = f" and {len(listed) - SUGGESTIONS} more" if len(listed) > SUGGESTIONS else ""
+    return ", ".join(listed[:SUGGESTIONS]) + more
+
+
+# --- The command ---
+
+
+def explain_command(arguments: argparse.Namespace, home: Home) -> int:
+    """``juesuan explain``: 0 found, 1 nothing found or nothing published, 2 a question that makes no sense."""
+    try:
+        figures = _answer(_question(arguments), home)
+    except (NothingFound, BadQuestion) as error:
+        print(f"juesuan explain: {error}", file=sys.stderr)
+        if arguments.json:
+            print(json.dumps({"error": str(error), "figures": []}, ensure_ascii=False, indent=2))
+        return MISUSE if isinstance(error, BadQuestion) else NOT_FOUND
+    if arguments.json:
+        print(json.dumps({"figures": [asdict(figure) for figure in figures]}, ensure_ascii=False, indent=2, default=str))
+    else:
+        print(render(figures))
+    return FOUND
+
+
+def _question(arguments: argparse.Namespace) -> Question:
+    try:
+        amount = None if arguments.amount is None else Decimal(squash(arguments.amount).replace(",", ""))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if amount is not None and not amount.is_finite():
+        raise BadQuestion(f"--amount {arguments.amount!r} is no number; give the amount in yuan, such as 12345.67")
+    names = ("department", "year", "kind", "form", "code", "label", "column", "mart")
+    return Question(**{name: getattr(arguments, name) for name in names}, amount=amount)
+
+
+def _answer(question: Question, home: Home) -> list[Figure]:
+    if not home.warehouse.is_file():
+        raise NothingFound(f"nothing is published in {home.path} yet: run juesuan ingest PATH…, then juesuan build")
+    with closing(duckdb.connect(home.warehouse, read_only=True)) as connection:
+        return find_figures(connection, question)
+
+
+def render(figures: Sequence[Figure]) -> str:
+    """Figures for a person: grouped by file and form, one figure in two lines."""
+    lines: list[str] = []
+    file, form = "", ("", "")
+    for figure in figures[:FIGURES_SHOWN]:
+        if figure.document_id != file:
+            file, form = figure.document_id, ("", "")
+            kind = figure.disclosure_kind.replace("_", " ")
+            lines += [
+                *([""] if lines else []),
+                f"{figure.department_name} · {figure.fiscal_year} {kind} ({figure.reporting_scope})",
+                f"file  {figure.file_path}",
+                f"      SHA-256 {figure.document_id}",
+            ]
+        if (figure.form_code, figure.side or "") != form:
+            form = (figure.form_code, figure.side or "")
+            side = f", side {figure.side}" if figure.side else ""
+            lines.append(f"form  {figure.form_title or ''} ({figure.form_code}{side})")
+        lines += [f"      {_row(figure)} · {figure.column_code} = {_money(figure)}", f"        {_place(figure)}"]
+    if len(figures) > FIGURES_SHOWN:
+        rest = len(figures) - FIGURES_SHOWN
+        lines.append(f"\n… and {rest} more: narrow with --form, --code, --label, --column or --amount, or use --json for all")
+    return "\n".join(lines)
+
+
+def _row(figure: Figure) -> str:
+    return f"{figure.row_code} {figure.row_label}" if figure.row_code else figure.row_label
+
+
+def _money(figure: Figure) -> str:
+    unit = "元" if figure.unit.endswith("元") else figure.unit
+    return f"{figure.amount:,} {unit}"
+
+
+def _place(figure: Figure) -> str:
+    header = f" under {figure.column_header!r}" if figure.column_header else ""
+    # A text file has no rows to count but its lines, and a reader finds a line more quickly than a table.
+    table = "line" if figure.media_type.startswith("text/") else f"table {figure.source_table}, row"
+    place = f"page {figure.source_page}, {table} {figure.source_row}, column {figure.source_column}"
+    return f"{place}{header}: printed {' '.join(figure.amount_text.split())!r} in {figure.unit}"
