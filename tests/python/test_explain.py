@@ -48,7 +48,8 @@ def marts(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                 ('d2', 's22', 's', 2022, 'final_account', 'income_expenditure_summary', 'income', null, '一、财政拨款收入',
                  'total', '', '29029236. 59', '元', 29029236.59, 1, 2, 40, 2)
             ) as t (document_id, disclosure_key, department_key, fiscal_year, disclosure_kind, form_code, side, row_code,
-                row_label, column_code, column_header, amount_text, unit, yuan, source_page, source_table, source_row, source_column);
+                row_label, column_code, column_header, amount_text, unit, yuan,
+                source_page, source_table, source_row, source_column);
             create table marts.fct_expenditure_by_function as
                 select 'd1' as document_id, 'expenditure' as form_code, '2010601' as functional_code;
             """
