@@ -150,7 +150,8 @@ def _is_header_row(view: TableView, row: int, shape: str, catalogue: Catalogue) 
     known = sum(catalogue.is_header_word(c.text, shape) for c in cells)
     if len(cells) == 1 and cells[0].column_span < view.table.column_count:
         # A lone 合计 or section title is body; a lone header word over merged columns is not.
-        return cells[0].column_span > 1 and known == 1 and catalogue.concept(cells[0].text, shape) is None
+        is_wide = cells[0].column_span > 1 or not view.table.has_spans
+        return is_wide and known == 1 and catalogue.concept(cells[0].text, shape) not in ("total", "subtotal")
     return known * 2 > len(cells)
 
 
@@ -182,7 +183,8 @@ def _header_cells(view: TableView, rows: range) -> list[list[_HeaderCell | None]
     if not view.table.has_spans:
         # 类 款 项 stand in the first row of the body, and the header of the codes reaches over them.
         below = [_HeaderCell(c.text, 0, 0) if c and c.text in _SUB_HEADERS else None for c in _first_body(view, rows.stop)]
-        grid = [_spread(line, [*grid[i + 1 :], below], grid[:i]) for i, line in enumerate(grid)]
+        for index, line in enumerate(grid):
+            grid[index] = _spread(line, [*grid[index + 1 :], below], grid[index - 1] if index else None)
     return [[line[column] for line in grid] for column in range(columns + 1)]
 
 
@@ -191,27 +193,27 @@ def _first_body(view: TableView, row: int) -> list[Cell | None]:
 
 
 def _spread(
-    line: list[_HeaderCell | None], below: list[list[_HeaderCell | None]], above: list[list[_HeaderCell | None]]
+    line: Sequence[_HeaderCell | None],
+    below: Sequence[Sequence[_HeaderCell | None]],
+    above: Sequence[_HeaderCell | None] | None,
 ) -> list[_HeaderCell | None]:
-    """Let header cells reach over the empty cells to their right under which a lower header cell stands."""
-    result = list(line)
+    """Let header cells reach over the empty cells to their right under which a lower header cell stands.
+
+    They stay within the header above them: where that ends, an empty cell is the lower part of a cell merged downwards.
+    """
+    result: list[_HeaderCell | None] = list(line)
     for column in range(1, len(line)):
         left = result[column - 1]
-        if line[column] is None and left is not None and any(lower[column] is not None for lower in below):
-            # A cell that has a header above but not beside its neighbour's is its own merge downwards.
-            if any(upper[column] is not None and upper[column - 1] is None for upper in above):
-                continue
+        within = above is None or above[column] == above[column - 1]
+        if line[column] is None and left is not None and within and any(lower[column] for lower in below):
             result[column] = left
-    # Give each spread cell its true extent.
     start = 1
     while start < len(result):
-        cell = result[start]
-        end = start
+        cell, end = result[start], start
         while cell is not None and end + 1 < len(result) and result[end + 1] is cell:
             end += 1
-        if cell is not None and end > start:
-            wide = _HeaderCell(cell.text, start, end)
-            result[start : end + 1] = [wide] * (end + 1 - start)
+        if cell is not None:
+            result[start : end + 1] = [_HeaderCell(cell.text, start, end)] * (end + 1 - start)
         start = end + 1
     return result
 

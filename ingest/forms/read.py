@@ -221,7 +221,8 @@ def _stage(
 def _own_unit(label: str, amount: ReadAmount, kind: FormKind, catalogue: Catalogue) -> str | None:
     """The unit that a row or column has of its own: what it counts, or the unit in its header."""
     if kind.shape in ("list", "measures"):
-        counted = catalogue.count_unit(label) or catalogue.count_unit(amount.column.header.split(" / ")[-1])
+        headers = reversed(amount.column.header.split(" / "))
+        counted = next((u for text in (label, *headers) if text and (u := catalogue.count_unit(text))), None)
         if counted is not None:
             return counted
     return amount.column.unit
