@@ -4,9 +4,54 @@ with parts as (
 
 ),
 
-amounts as (
+printed_amounts as (
 
     select * from {{ ref('int_reported_amount') }}
+
+),
+
+-- Phases may run downwards: then 预算数 is a row label for each measure, and the rows of one label are one row of the form. Not where a
+-- measure comes twice under a label, as in a list of units.
+repeats as (
+
+    select
+        document_id,
+        form_order,
+        row_label,
+        min(row_order) as first_row_order,
+        max(repetitions) as repetitions
+    from (
+        select
+            document_id,
+            form_order,
+            row_label,
+            min(row_order) as row_order,
+            count(*) as repetitions
+        from printed_amounts
+        where structure = 'phases'
+        group by document_id, form_order, row_label, column_code
+    ) as measures
+    group by document_id, form_order, row_label
+
+),
+
+amounts as (
+
+    select
+        printed_amounts.document_id,
+        printed_amounts.form_order,
+        printed_amounts.form_code,
+        printed_amounts.side,
+        case when repeats.repetitions = 1 then repeats.first_row_order else printed_amounts.row_order end as row_order,
+        printed_amounts.column_code,
+        printed_amounts.amount,
+        printed_amounts.half_unit
+    from printed_amounts
+    left join repeats
+        on
+            printed_amounts.document_id = repeats.document_id
+            and printed_amounts.form_order = repeats.form_order
+            and printed_amounts.row_label = repeats.row_label
 
 ),
 

@@ -14,7 +14,7 @@ with cases as (
         ('301工资福利支出', '301工资福利支出'),
         ('一般公共服务支出', '一般公共服务支出'),
         ('三公经费', '三公经费')
-    ) as pairs (label, expected)
+    ) as pairs (label, expected)  -- noqa: AL05
 
 )
 

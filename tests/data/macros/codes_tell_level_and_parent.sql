@@ -9,7 +9,7 @@ with cases as (
         ('7', null, null, null, null),
         ('2010', null, null, null, null),
         ('201010101', null, null, null, null)
-    ) as codes (code, functional, economic, parent, class)
+    ) as codes (code, functional, economic, parent, class)  -- noqa: AL05
 
 )
 

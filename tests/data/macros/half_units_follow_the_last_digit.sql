@@ -14,7 +14,7 @@ with cases as (
         (2, '亿元', 500000),
         (9, '亿元', 0),
         (0, '辆', 0.5)
-    ) as units (decimals, unit, expected)
+    ) as units (decimals, unit, expected)  -- noqa: AL05
 
 )
 

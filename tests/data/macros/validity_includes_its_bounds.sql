@@ -8,7 +8,7 @@ with cases as (
         (2019, 2019, null, true),
         (2018, 2019, null, false),
         (1990, null, null, true)
-    ) as periods (year, valid_from, valid_to, expected)
+    ) as periods (year, valid_from, valid_to, expected)  -- noqa: AL05
 
 )
 
