@@ -9,19 +9,20 @@ from pathlib import Path
 
 from ingest.catalogue import Catalogue
 from ingest.document import Document
+from ingest.forms.read import ReadForms
 from ingest.parsed import Disclosure, Notice, Rejected, Witness
 from ingest.text import fold, squash
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 COVER_LINES = 12
-# How much each source weighs when they disagree: a cover is written for this document, form heads are filled by the accounting system,
-# headings are often copied from last year, and a file can be renamed by anyone.
+# How much each source weighs when they disagree: a cover is written for this document, form heads are filled by the
+# accounting system, headings are often copied from last year, and a file can be renamed by anyone.
 _WEIGHT = {"cover": 6, "form_head": 4, "heading": 1, "file_name": 0}
 
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _CHINESE_YEAR = re.compile(r"[二][〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 _SUBJECT = re.compile(
-    r"(?P<name>.*?)(?P<year>20\d\d)年?(?:度|财政年度)?(?P<between>(?:部门|单位|本级|汇总|综合|（部门）|（单位）)*)(?P<kind>决算|预算)"
+    r"(?P<name>.*?)(?P<year>20\d\d)年?(?:度|财政年度)?(?P<between>(?:部门|单位|本级|省级|市级|区级|县级|汇总|综合|（部门）|（单位）)*)(?P<kind>决算|预算)"
 )
 _NAME_LAST = re.compile(r"(?P<year>20\d\d)年?度?(?P<name>.{4,40}?)(?P<between>部门|单位)(?P<kind>决算|预算)")
 _BEFORE_NAME = re.compile(
@@ -41,18 +42,18 @@ _BODY = re.compile(
 
 
 def find_identity(
-    document: Document, heads: Sequence[tuple[int, str]], path: Path, catalogue: Catalogue
+    document: Document, forms: ReadForms, path: Path, catalogue: Catalogue
 ) -> tuple[Disclosure, tuple[Witness, ...], tuple[Notice, ...]]:
     """Settle the identity of a disclosure and name the witnesses for and against.
 
-    ``heads`` are the texts of form heads with their pages. Raises :class:`Rejected` if no department or year is printed.
+    Raises :class:`Rejected` if no department or year is printed.
     """
-    testimony = list(_testimony(document, heads, path, catalogue))
+    testimony = list(_testimony(document, forms.heads, path, catalogue))
     name = _settle(testimony, "department_name")
     year = _settle(testimony, "fiscal_year")
-    kind = _settle(testimony, "disclosure_kind")
-    if name is None or year is None or kind is None:
-        missing = "department" if name is None else "fiscal year" if year is None else "kind (决算 or 预算)"
+    kind = _settle(testimony, "disclosure_kind") or forms.kind
+    if name is None or year is None:
+        missing = "department" if name is None else "fiscal year"
         raise Rejected(
             "identity_unknown",
             f"the document does not say its {missing}: neither cover, form heads nor headings name it",
@@ -81,9 +82,7 @@ def find_identity(
 _Testimony = tuple[str, str, str, int | None, str]  # attribute, value, source, page, text
 
 
-def _testimony(
-    document: Document, heads: Sequence[tuple[int, str]], path: Path, catalogue: Catalogue
-) -> Iterator[_Testimony]:
+def _testimony(document: Document, heads: Sequence[tuple[int, str]], path: Path, catalogue: Catalogue) -> Iterator[_Testimony]:
     cover_page = next((p for p in document.pages if p.lines), None)
     if cover_page is not None:
         lines = []
@@ -103,7 +102,10 @@ def _testimony(
             name = clean_name(found["name"])
             if name and not catalogue.placeholder.search(name):
                 yield "department_name", name, "form_head", number, text
-        if found or catalogue.unit(text):
+        title = catalogue.title(text)
+        if title is not None and "决算" in title.text:
+            yield "disclosure_kind", "final_account", "form_head", number, text
+        if found or title is not None or catalogue.unit(text):
             for year in _YEAR_IN_HEAD.finditer(_arabic(fold(text))):
                 yield "fiscal_year", year["year"], "form_head", number, text
     yield from _subject(path.stem.replace("__", "").replace("_", ""), "file_name", None)

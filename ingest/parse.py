@@ -10,14 +10,13 @@ from ingest.forms.read import ReadForms, read_forms
 from ingest.identity import find_identity
 from ingest.parsed import ParsedDocument, Rejected, TextLine
 from ingest.readers import read_document
-from ingest.text import fold
 
 
 def parse_file(path: Path) -> ParsedDocument:
     """Parse one file into rows for staging.
 
-    Raises :class:`Rejected` with the reason when the file cannot be read, is no disclosure of a department, or holds a standard form that
-    could not be read whole. Nothing is half parsed.
+    Raises :class:`Rejected` with the reason when the file cannot be read, is no disclosure of a department, or holds
+    a standard form that could not be read whole. Nothing is half parsed.
     """
     return parse_document(read_document(path), path)
 
@@ -25,9 +24,9 @@ def parse_file(path: Path) -> ParsedDocument:
 def parse_document(document: Document, path: Path) -> ParsedDocument:
     """Parse a document that was read; the path is only a witness for its identity."""
     known = catalogue()
-    forms = read_forms(document, _kind(document), known)
+    forms = read_forms(document, known)
     _require_forms(document, forms, known)
-    disclosure, witnesses, notices = find_identity(document, forms.heads, path, known)
+    disclosure, witnesses, notices = find_identity(document, forms, path, known)
     return ParsedDocument(
         media_type=document.media_type,
         page_count=len(document.pages),
@@ -46,12 +45,6 @@ def parse_document(document: Document, path: Path) -> ParsedDocument:
     )
 
 
-def _kind(document: Document) -> str:
-    """Whether final accounts or a budget, by what the headings speak of more often."""
-    text = "".join(fold(line.text) for page in document.pages for line in page.lines if len(line.text) < 60)
-    return "budget" if text.count("预算") > text.count("决算") * 2 else "final_account"
-
-
 def _require_forms(document: Document, forms: ReadForms, known: Catalogue) -> None:
     if not any(form.status != "missing" for form in forms.forms):
         if any(form.status == "missing" for form in forms.forms):
@@ -66,9 +59,7 @@ def _require_forms(document: Document, forms: ReadForms, known: Catalogue) -> No
             "check that it is a 部门决算公开 or 部门预算公开; if its titles are new, see docs/adding_a_layout.md",
         )
     if not forms.amounts:
-        placeholders = sum(
-            known.placeholder.search(line.text) is not None for page in document.pages for line in page.lines
-        )
+        placeholders = sum(known.placeholder.search(line.text) is not None for page in document.pages for line in page.lines)
         if placeholders:
             raise Rejected(
                 "template",

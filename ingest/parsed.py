@@ -142,8 +142,9 @@ class ParsedDocument:
 class Rejected(Exception):
     """The file cannot be loaded: what is wrong, where, and what to do about it.
 
-    ``code`` is stable (``not_a_pdf``, ``truncated``, ``encrypted``, ``empty_file``, ``no_text_layer``, ``no_forms``, ``template``,
-    ``unknown_header``, ``leftover_figures``, ``identity_unknown``, ``unsupported_format``, …); ``message`` is one line.
+    ``code`` is stable (``not_a_pdf``, ``truncated``, ``encrypted``, ``empty_file``, ``no_text_layer``, ``no_forms``,
+    ``template``, ``unknown_header``, ``leftover_figures``, ``identity_unknown``, ``unsupported_format``, …);
+    ``message`` is one line.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """The form catalogue: what is known about layouts, as data, and the questions the parser asks of it.
 
-The knowledge is in ``forms.yaml`` (forms and their titles), ``headers.yaml`` (columns and rows) and ``heads.yaml`` (what stands around a
-form). A new layout is a new line there; see docs/adding_a_layout.md.
+The knowledge is in ``forms.yaml`` (forms and their titles), ``headers.yaml`` (columns and rows) and ``heads.yaml``
+(what stands around a form). A new layout is a new line there; see docs/adding_a_layout.md.
 """
 
 from __future__ import annotations
@@ -20,9 +20,7 @@ from ingest.text import fold
 LONGEST_TITLE = 90  # characters, with number, department and year in front
 TITLE_TAIL = 20  # characters in which the word 表 must stand
 
-_ORDINAL = re.compile(
-    r"^(?:[一二三四五六七八九十]+[、.．]|（[一二三四五六七八九十\d]+）|\d+[、.．]|[①-⑳]|[-—★*#]+)"
-)
+_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|（[一二三四五六七八九十\d]+）|\d+[、.．]|[①-⑳]|[-—★*#]+)")
 _AMONG = re.compile(r"^其中[：:]?")
 _TRAILING_UNIT = re.compile(r"（(?:单位：?)?(?:人民币)?(?:亿元|万元|元|%|％|辆|台|套|台、?套|个|人|人次)）$")
 _YEAR = re.compile(r"^20\d\d年(?:度)?(?=.{2})")
@@ -74,22 +72,24 @@ class Catalogue:
 
     def __init__(self, forms: Mapping[str, Any], headers: Mapping[str, Any], heads: Mapping[str, Any]) -> None:
         self.forms: dict[str, FormKind] = {
-            code: FormKind(
-                code, entry["shape"], bool(entry.get("standard")), entry.get("beside"), _compiled(entry["titles"])
-            )
+            code: FormKind(code, entry["shape"], bool(entry.get("standard")), entry.get("beside"), _compiled(entry["titles"]))
             for code, entry in forms["forms"].items()
         }
-        self._roles = {role: _compiled(patterns) for role, patterns in headers["roles"].items()}
+        self._roles: dict[str, re.Pattern[str]] = {role: _compiled(patterns) for role, patterns in headers["roles"].items()}
         self._index_row = _compiled(headers["index_row"])
         self._neutral = _compiled(headers["neutral"])
-        self._columns = {code: _compiled(patterns) for code, patterns in headers["columns"].items()}
+        self._columns: dict[str, re.Pattern[str]] = {code: _compiled(patterns) for code, patterns in headers["columns"].items()}
         self._prefixes = frozenset(headers["prefixes"])
         self._aliases: dict[str, str] = dict(headers["aliases"])
         self._shapes = {shape: frozenset(codes) for shape, codes in headers["shapes"].items()}
         self._only_in = {code: shape for shape, codes in headers["only_in"].items() for code in codes}
-        self._phases = {phase: _compiled(patterns) for phase, patterns in headers["phases"].items()}
-        self._measure_rows = {code: _compiled(patterns) for code, patterns in headers["measure_rows"].items()}
-        self._count_rows = {unit: _compiled(patterns) for unit, patterns in headers["count_rows"].items()}
+        self._phases: dict[str, re.Pattern[str]] = {phase: _compiled(patterns) for phase, patterns in headers["phases"].items()}
+        self._measure_rows: dict[str, re.Pattern[str]] = {
+            code: _compiled(patterns) for code, patterns in headers["measure_rows"].items()
+        }
+        self._count_rows: dict[str, re.Pattern[str]] = {
+            unit: _compiled(patterns) for unit, patterns in headers["count_rows"].items()
+        }
         before, name = _compiled(heads["before_title"]).pattern, _compiled(heads["name_before_title"]).pattern
         self._before_title = re.compile(f"(?:{before})*(?:{name})?(?:{before})*")
         self._after_title = _compiled(heads["after_title"])

@@ -16,8 +16,8 @@ SUB_HEADERS = frozenset({"类", "款", "项", ""})
 def assemble_code(parts: Sequence[str]) -> str | None:
     """The whole code from the cells of its columns, or ``None`` when they print no code.
 
-    Each part may be the level's own two digits (``201`` ``06`` ``01``), one digit that lost its zero (``6``), or the code up to that
-    level (``201`` ``20106`` ``2010601``). A single column is taken as printed.
+    Each part may be the level's own two digits (``201`` ``06`` ``01``), one digit that lost its zero (``6``), or the
+    code up to that level (``201`` ``20106`` ``2010601``). A single column is taken as printed.
     """
     texts = [squash(p) for p in parts]
     texts = ["" if t in SUB_HEADERS else t for t in texts]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from ingest.catalogue import Catalogue, header_text
 from ingest.document import Cell
@@ -93,7 +94,7 @@ def is_index_row(cells: Sequence[Cell], catalogue: Catalogue) -> bool:
             return False
     if labelled:
         return True
-    return len(numbers) >= INDEXES and all(b - a == 1 for a, b in zip(numbers, numbers[1:])) and numbers[0] <= 2
+    return len(numbers) >= INDEXES and all(b - a == 1 for a, b in pairwise(numbers)) and numbers[0] <= 2
 
 
 def read_header(view: TableView, shape: str, catalogue: Catalogue) -> Header:
@@ -170,7 +171,8 @@ class _HeaderCell:
 
 
 def _header_cells(view: TableView, rows: range) -> list[list[_HeaderCell | None]]:
-    """For each column, its header cells from top to bottom. Where merges are not shown, empty cells go to their left neighbour."""
+    """For each column, its header cells from top to bottom. Where merges are not shown, empty cells go to their left
+    neighbour."""
     columns = view.table.column_count
     grid: list[list[_HeaderCell | None]] = []
     for row in rows:
@@ -221,50 +223,57 @@ def _spread(
 def _blocks(
     view: TableView, cells: list[list[_HeaderCell | None]], first_body_row: int, shape: str, catalogue: Catalogue
 ) -> tuple[tuple[Block, ...], tuple[UnknownColumn, ...]]:
-    roles: dict[int, str | None] = {}
-    for column in view.columns():
-        role = _role(view, cells[column], column, first_body_row, shape, catalogue)
-        if role == "remark" and roles.get(column - 1) == "name" and not any(cells[column]):
-            role = "name"  # a second column of names under one header that does not reach over it
-        roles[column] = role
-    blocks: list[Block] = []
-    for column, role in roles.items():
-        starts = role in ("code", "name") and (
-            not blocks or bool(blocks[-1].amounts) or (role == "code" and bool(blocks[-1].names))
-        )
-        if starts or not blocks:
-            blocks.append(Block())
-        block = blocks[-1]
-        if role == "code":
-            block.codes.append(column)
-        elif role == "name":
-            block.names.append(column)
-        elif role is not None:
-            block.ignored.append(column)
-        else:
-            # Provisional: what it means is settled when the block's label columns are known.
-            block.amounts.append(AmountColumn(column, "", None, "", None))
+    blocks = _grouped(_roles(view, cells, first_body_row, shape, catalogue))
     unknown: list[UnknownColumn] = []
     for block in blocks:
         labels = {*block.codes, *block.names}
-        amounts: list[AmountColumn] = []
-        for amount in block.amounts:
-            path = _path(cells[amount.column], labels)
+        columns = [a.column for a in block.amounts]
+        block.amounts = []
+        for column in columns:
+            path = _path(cells[column], labels)
             meaning = catalogue.column(path, shape)
             header = " / ".join(squash(text) for text in path)
             if meaning is None:
-                unknown.append(UnknownColumn(amount.column, header))
-                block.ignored.append(amount.column)
-                continue
-            unit = next((u for u in map(catalogue.unit_in_header, path) if u), None)
-            amounts.append(AmountColumn(amount.column, meaning.column_code, meaning.phase, header, unit))
-        block.amounts = amounts
+                unknown.append(UnknownColumn(column, header))
+                block.ignored.append(column)
+            else:
+                unit = next((u for u in map(catalogue.unit_in_header, path) if u), None)
+                block.amounts.append(AmountColumn(column, meaning.column_code, meaning.phase, header, unit))
     usable = [b for b in blocks if b.amounts or b.names or b.codes]
     if shape == "summary":
         _name_sides(usable, cells)
     if shape != "measures":
         usable = [replace(b, amounts=_settle_phases(b.amounts)) for b in usable]
     return tuple(usable), tuple(unknown)
+
+
+def _roles(
+    view: TableView, cells: list[list[_HeaderCell | None]], first_body_row: int, shape: str, catalogue: Catalogue
+) -> dict[int, str | None]:
+    """The role of each column; ``None`` for those that hold amounts."""
+    roles: dict[int, str | None] = {}
+    for column in view.columns():
+        header = next((c.text for c in reversed(cells[column]) if c is not None), "")
+        body = [c.text for c in _body(view, column, first_body_row)]
+        role = _role(header, body, shape, catalogue)
+        if role == "remark" and roles.get(column - 1) == "name" and not header:
+            role = "name"  # a second column of names under one header that does not reach over it
+        roles[column] = role
+    return roles
+
+
+def _grouped(roles: dict[int, str | None]) -> list[Block]:
+    """Blocks of columns: a new one begins with each code or name that stands after amounts. Amounts are not settled yet."""
+    blocks = [Block()]
+    for column, role in roles.items():
+        if role in ("code", "name") and (blocks[-1].amounts or (role == "code" and blocks[-1].names)):
+            blocks.append(Block())
+        block = blocks[-1]
+        if role is None:
+            block.amounts.append(AmountColumn(column, "", None, "", None))
+        else:
+            {"code": block.codes, "name": block.names}.get(role, block.ignored).append(column)
+    return blocks
 
 
 def _path(cells: Sequence[_HeaderCell | None], labels: set[int]) -> list[str]:
@@ -281,28 +290,17 @@ def _path(cells: Sequence[_HeaderCell | None], labels: set[int]) -> list[str]:
     return path
 
 
-def _role(
-    view: TableView,
-    cells: Sequence[_HeaderCell | None],
-    column: int,
-    first_body_row: int,
-    shape: str,
-    catalogue: Catalogue,
-) -> str | None:
-    """The role of a column without amounts; ``None`` for one that holds amounts."""
-    texts = [c.text for c in cells if c is not None]
-    leaf = texts[-1] if texts else ""
-    role = catalogue.role(leaf) if leaf else "remark"
-    if not leaf and any(has_digit(c.text) for c in _body(view, column, first_body_row)):
-        role = None
+def _role(header: str, body: Sequence[str], shape: str, catalogue: Catalogue) -> str | None:
+    """The role of a column by its lowest header cell, and by its body where the header leaves it open."""
+    if not header:
+        return None if any(has_digit(text) for text in body) else "remark"
+    role = catalogue.role(header)
     if role == "name" and shape in ("function", "economic", "list"):
-        codes = [CODE.fullmatch(squash(c.text)) is not None for c in _body(view, column, first_body_row) if squash(c.text)]
+        codes = [CODE.fullmatch(squash(text)) is not None for text in body if squash(text)]
         if codes and sum(codes) >= CODE_SHARE * len(codes):
             return "code"
     if role == "code" and shape in ("summary", "measures", "list"):
         return "name"
-    if role == "line_number" and shape not in ("summary", "measures", "list"):
-        return "line_number"
     return role
 
 
@@ -330,13 +328,12 @@ def _settle_phases(amounts: Sequence[AmountColumn]) -> list[AmountColumn]:
     by_code: dict[str, set[str | None]] = {}
     for amount in amounts:
         by_code.setdefault(amount.column_code, set()).add(amount.phase)
-    settled = []
-    for amount in amounts:
-        phases = by_code[amount.column_code]
-        if len(phases) > 1 and amount.phase in ("budget", "initial_budget") and ({"final", None} & phases):
-            code = amount.phase if amount.column_code == "total" else f"{amount.column_code}_{amount.phase}"
-            amount = replace(amount, column_code=code)
-        elif len(phases) > 1 and phases == {"budget", "initial_budget"} and amount.phase == "initial_budget":
-            amount = replace(amount, column_code="initial_budget")
-        settled.append(amount)
-    return settled
+    return [_with_phase(amount, by_code[amount.column_code]) for amount in amounts]
+
+
+def _with_phase(amount: AmountColumn, phases: set[str | None]) -> AmountColumn:
+    has_outcome = bool({"final", None} & phases)
+    if amount.phase in ("budget", "initial_budget") and len(phases) > 1 and (has_outcome or amount.phase == "initial_budget"):
+        code = amount.phase if amount.column_code == "total" else f"{amount.column_code}_{amount.phase}"
+        return replace(amount, column_code=code)
+    return amount

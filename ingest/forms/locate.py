@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.catalogue import Catalogue, Title
 from ingest.document import Document, Line, Table
@@ -73,10 +74,10 @@ class _Finder:
         """Keep the remarks right under a table, and forms that consist of a title and a remark only."""
         is_remark = self.catalogue.is_note(line.text) or self.catalogue.says_no_data(line.text)
         # A note may be wrapped: what follows one directly is part of it until something else begins.
-        if self.current is not None and len(self.pending) <= WRAPPED_LINES + 1 and not self._has_title(self.pending):
-            if is_remark and all(self._is_remark_text(p.text) for p in self.pending):
-                self.current.notes.append(line.text)
-                return
+        follows = self.current is not None and len(self.pending) <= WRAPPED_LINES + 1 and not self._has_title(self.pending)
+        if self.current is not None and follows and is_remark and all(self._is_remark_text(p.text) for p in self.pending):
+            self.current.notes.append(line.text)
+            return
         if self.catalogue.says_no_data(line.text) and len(fold(line.text)) <= PROSE * 2:
             found = self._find_title(line.page)
             if found is not None and not any(f.title.form_code == found[0].form_code for f in self.forms):
@@ -121,8 +122,7 @@ class _Finder:
 
     def _find_title(self, page: int) -> tuple[Title, int] | None:
         """The nearest title above, by itself or wrapped over lines, and the index of its first pending line."""
-        seen = 0
-        for end in range(len(self.pending), 0, -1):
+        for seen, end in enumerate(range(len(self.pending), 0, -1)):
             last = self.pending[end - 1]
             if last.page < page - 1 or (last.page < page and any(p.page == page for p in self.pending[:end])):
                 return None
@@ -131,8 +131,7 @@ class _Finder:
                 title = self.catalogue.title("".join(line.text for line in lines))
                 if title is not None:
                     return self._widest(end - length, end, title)
-            seen += 1
-            if seen > HEAD_LINES or self._is_prose(last.text):
+            if seen >= HEAD_LINES or self._is_prose(last.text):
                 return None
         return None
 
@@ -175,10 +174,7 @@ class _Finder:
     def _is_head_line(self, text: str) -> bool:
         catalogue = self.catalogue
         return bool(
-            catalogue.unit(text)
-            or catalogue.number(text)
-            or catalogue.department.search(text)
-            or catalogue.is_rubbish(text)
+            catalogue.unit(text) or catalogue.number(text) or catalogue.department.search(text) or catalogue.is_rubbish(text)
         )
 
 
@@ -225,5 +221,5 @@ def _joined(lines: Sequence[Line]) -> Iterator[str]:
     """The lines, and each pair of lines as one: a long title is wrapped in the table of contents too."""
     texts = [line.text for line in lines]
     yield from texts
-    for first, second in zip(texts, texts[1:]):
+    for first, second in pairwise(texts):
         yield first + second

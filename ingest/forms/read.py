@@ -17,10 +17,20 @@ ADVICE = "compare the page with docs/adding_a_layout.md and add the lines below 
 _PHASE_ROWS = ("initial_budget", "budget", "final")
 
 
+@dataclass(frozen=True, slots=True)
+class _ReadForm:
+    """A form that was found and read: where, as what, and what is in it."""
+
+    located: LocatedForm
+    kind: FormKind
+    body: Body
+
+
 @dataclass(slots=True)
 class ReadForms:
     """Everything that the forms of a document yield."""
 
+    kind: str  # final_account | budget, by the titles
     forms: list[Form] = field(default_factory=list)
     rows: list[FormRow] = field(default_factory=list)
     amounts: list[Amount] = field(default_factory=list)
@@ -28,11 +38,13 @@ class ReadForms:
     heads: list[tuple[int, str]] = field(default_factory=list)  # (page, text) of form heads, for identity
 
 
-def read_forms(document: Document, kind_of_document: str, catalogue: Catalogue) -> ReadForms:
+def read_forms(document: Document, catalogue: Catalogue) -> ReadForms:
     """Find and read all forms. Raises :class:`Rejected` if one of the standard forms cannot be vouched for."""
     layout = locate_forms(document, catalogue)
-    result = ReadForms()
-    bodies: list[tuple[LocatedForm, str, Body]] = []
+    # Titles of final accounts say so; those of budgets often do not (一般公共预算支出表).
+    is_final = any("决算" in located.title.text for located in layout.forms)
+    result = ReadForms("final_account" if is_final else "budget")
+    read: list[_ReadForm] = []
     taken: set[str] = set()
     for located in layout.forms:
         code = _code_of(located, taken, catalogue)
@@ -51,11 +63,11 @@ def read_forms(document: Document, kind_of_document: str, catalogue: Catalogue) 
         taken.add(code)
         if _refused(located, kind, body, result):
             continue
-        bodies.append((located, code, body))
-    units = {u for located, _, body in bodies if (u := _unit(located, body, catalogue))}
-    for order, (located, code, body) in enumerate(bodies, start=1):
-        result.heads.extend((located.first_page, text) for text in (*located.head, *body.preamble))
-        _stage(result, order, located, catalogue.forms[code], body, units, kind_of_document, catalogue)
+        read.append(_ReadForm(located, kind, body))
+    units = {u for form in read if (u := _unit(form.located, form.body, catalogue))}
+    for order, form in enumerate(read, start=1):
+        result.heads.extend((form.located.first_page, text) for text in (*form.located.head, *form.body.preamble))
+        _stage(result, order, form, units, catalogue)
     _missing(result, layout, taken, catalogue)
     return result
 
@@ -106,8 +118,7 @@ def _problem(located: LocatedForm, kind: FormKind, body: Body) -> Rejected | Non
         row, amount = doubled
         return Rejected(
             "ambiguous_header",
-            f"{title}, page {row.table.page}: two columns would both be {amount.column.column_code}"
-            f" ({amount.column.header!r})",
+            f"{title}, page {row.table.page}: two columns would both be {amount.column.column_code} ({amount.column.header!r})",
             ADVICE,
             row.table.page,
             f"columns:\n  <identifier>: [{amount.column.header}]\n",
@@ -134,77 +145,38 @@ def _unit(located: LocatedForm, body: Body, catalogue: Catalogue) -> str | None:
     return None
 
 
-def _stage(
-    result: ReadForms,
-    order: int,
-    located: LocatedForm,
-    kind: FormKind,
-    body: Body,
-    units: set[str],
-    kind_of_document: str,
-    catalogue: Catalogue,
-) -> None:
+def _stage(result: ReadForms, order: int, read: _ReadForm, units: set[str], catalogue: Catalogue) -> None:
+    """Add one form with its rows and amounts. Raises :class:`Rejected` if its amounts have no unit."""
+    located, kind, body = read.located, read.kind, read.body
     title = located.title
     unit = _unit(located, body, catalogue)
-    has_amounts = any(row.amounts for row in body.rows)
-    needs_unit = any(
-        _own_unit(row.label, a, kind, catalogue) is None for row in body.rows for a in row.amounts
-    )
-    if unit is None and needs_unit:
-        if len(units) != 1:
-            raise Rejected(
-                "unit_unknown",
-                f"{title.text}, page {located.first_page}: no unit (元, 万元) is printed, and the other forms do not agree on one",
-                "report the document: without a unit its amounts mean nothing",
-                located.first_page,
-            )
-        unit = next(iter(units))
-        result.notices.append(
-            Notice(
-                "unit_inherited",
-                f"{title.text} prints no unit; all other forms of the document are in {unit}",
-                kind.code,
-                located.first_page,
-            )
-        )
+    if unit is None and _needs_unit(read, catalogue):
+        unit = _inherited_unit(located, units)
+        message = f"{title.text} prints no unit; all other forms of the document are in {unit}"
+        result.notices.append(Notice("unit_inherited", message, kind.code, located.first_page))
     notes = [*located.notes, *body.notes]
     note = " ".join(squash(n) for n in notes) or None
-    result.forms.append(
-        Form(
-            order,
-            kind.code,
-            title.text,
-            title.number or _number(located, body, catalogue),
-            unit,
-            located.first_page,
-            located.last_page,
-            "present" if has_amounts else "no_data",
-            note,
-        )
-    )
-    if has_amounts and any(catalogue.says_no_data(n) for n in notes) and _has_nonzero(body.rows):
-        result.notices.append(
-            Notice("contradictory_note", f"{title.text} prints figures, and says: {note}", kind.code, located.last_page)
-        )
-    row_order = 0
-    for row in _labelled(body.rows, kind, kind_of_document, catalogue):
-        row_order += 1
+    has_amounts = any(row.amounts for row in body.rows)
+    number = title.number or _number(located, body, catalogue)
+    status = "present" if has_amounts else "no_data"
+    result.forms.append(Form(order, kind.code, title.text, number, unit, located.first_page, located.last_page, status, note))
+    if any(catalogue.says_no_data(n) for n in notes) and _has_nonzero(body.rows):
+        message = f"{title.text} prints figures, and says: {note}"
+        result.notices.append(Notice("contradictory_note", message, kind.code, located.last_page))
+    for row_order, row in enumerate(_labelled(body.rows, kind, result.kind, catalogue), start=1):
         place = (row.read.table.page, row.read.table.number, row.read.source_row)
-        result.rows.append(
-            FormRow(order, row_order, kind.code, row.read.side, row.read.code, row.label, *place)
-        )
+        row_key = (row.read.side, row.read.code, row.label)
+        result.rows.append(FormRow(order, row_order, kind.code, *row_key, *place))
         for amount, column_code in row.amounts:
             amount_unit = _own_unit(row.counted, amount, kind, catalogue) or unit
             if amount_unit is None:
-                continue
+                raise AssertionError(f"{title.text}: an amount without a unit passed _needs_unit")
             result.amounts.append(
                 Amount(
                     order,
                     row_order,
                     kind.code,
-                    row.read.side,
-                    row.read.code,
-                    row.label,
+                    *row_key,
                     column_code,
                     amount.column.header,
                     amount.cell.text,
@@ -216,6 +188,23 @@ def _stage(
                     amount.cell.box,
                 )
             )
+
+
+def _needs_unit(read: _ReadForm, catalogue: Catalogue) -> bool:
+    return any(_own_unit(row.label, a, read.kind, catalogue) is None for row in read.body.rows for a in row.amounts)
+
+
+def _inherited_unit(located: LocatedForm, units: set[str]) -> str:
+    """The unit of all other forms, for one that prints none; they must agree."""
+    if len(units) != 1:
+        raise Rejected(
+            "unit_unknown",
+            f"{located.title.text}, page {located.first_page}: no unit (元, 万元) is printed,"
+            " and the other forms do not agree on one",
+            "report the document: without a unit its amounts mean nothing",
+            located.first_page,
+        )
+    return next(iter(units))
 
 
 def _own_unit(label: str, amount: ReadAmount, kind: FormKind, catalogue: Catalogue) -> str | None:
@@ -241,9 +230,7 @@ class _LabelledRow:
     amounts: Sequence[tuple[ReadAmount, str]]
 
 
-def _labelled(
-    rows: Sequence[ReadRow], kind: FormKind, kind_of_document: str, catalogue: Catalogue
-) -> Iterator[_LabelledRow]:
+def _labelled(rows: Sequence[ReadRow], kind: FormKind, kind_of_document: str, catalogue: Catalogue) -> Iterator[_LabelledRow]:
     """Rows as they are labelled in the warehouse: 三公 by phase, everything else as printed."""
     default = "budget" if kind_of_document == "budget" else "final"
     printed: set[str] = set()
@@ -262,9 +249,7 @@ def _labelled(
             if not is_list:
                 printed.add(phase)
             counted = row.label if is_list else ""
-            yield _LabelledRow(
-                row, label, counted, [(a, measure if is_list and measure else a.column.column_code) for a in mine]
-            )
+            yield _LabelledRow(row, label, counted, [(a, measure if is_list and measure else a.column.column_code) for a in mine])
 
 
 def _number(located: LocatedForm, body: Body, catalogue: Catalogue) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.catalogue import Catalogue
@@ -73,31 +73,34 @@ def read_body(tables: Sequence[Table], shape: str, catalogue: Catalogue) -> Body
     Every cell of the frame that prints a digit ends in a row, a header or a note; what does not is a leftover.
     """
     body = Body()
+    reader = _TableReader(shape, catalogue, body)
     first: tuple[TableView, Header] | None = None
     for table in tables:
         view = TableView.of(table)
         header = read_header(view, shape, catalogue)
         body.preamble.extend(header.preamble)
         if header.has_header and any(b.amounts for b in header.blocks):
+            repeats = first is not None
             first = (view, header)
-        elif first is not None:
-            header = _carried(first, view, header)
-        rows = list(_rows_of_table(view, header, shape, catalogue, body))
-        if header.has_header and body.rows and first is not None:
+        else:
+            repeats = False
+            header = _carried(first, view, header) if first is not None else header
+        rows = list(reader.rows(view, header))
+        if repeats and body.rows:
             rows = _without_repeated_row(body.rows, rows)
         if not header.has_header and body.rows and rows:
-            rows = _join_broken_row(body.rows, rows, shape)
+            rows = _join_broken_row(body.rows, rows)
         body.rows.extend(rows)
-        for unknown in header.unknown:
-            printed = [
-                c
-                for r in range(header.first_body_row, table.row_count + 1)
-                for c in view.starting(r)
-                if c.column == unknown.column and has_digit(c.text)
-            ]
-            if printed:
-                body.unknown.append((table.page, unknown))
+        body.unknown.extend((table.page, u) for u in header.unknown if _prints_digits(view, u.column, header.first_body_row))
     return body
+
+
+def _prints_digits(view: TableView, column: int, first_row: int) -> bool:
+    return any(
+        cell.column == column and has_digit(cell.text)
+        for row in range(first_row, view.table.row_count + 1)
+        for cell in view.starting(row)
+    )
 
 
 def _carried(first: tuple[TableView, Header], view: TableView, header: Header) -> Header:
@@ -134,80 +137,70 @@ def _match_columns(earlier: TableView, later: TableView) -> dict[int, int]:
     return mapping
 
 
-def _rows_of_table(
-    view: TableView, header: Header, shape: str, catalogue: Catalogue, body: Body
-) -> Iterator[ReadRow]:
-    for row in range(header.first_body_row, view.table.row_count + 1):
-        cells = list(view.starting(row))
-        if not cells or is_index_row(cells, catalogue):
-            continue
-        if len(cells) == 1 and (catalogue.is_note(cells[0].text) or catalogue.says_no_data(cells[0].text)):
-            body.notes.append(cells[0].text)
-            continue
-        if _repeats_header(cells, shape, catalogue):
-            continue
-        yield from _read_row(view, header, row, cells, shape, catalogue, body)
+@dataclass(frozen=True, slots=True)
+class _TableReader:
+    """Reads the rows of one table after the other; what it cannot place goes to the body's leftovers."""
 
+    shape: str
+    catalogue: Catalogue
+    body: Body
 
-def _repeats_header(cells: Sequence[Cell], shape: str, catalogue: Catalogue) -> bool:
-    """A row of header words only: the header again, or the header of the next section of a list."""
-    words = [c for c in cells if fold(c.text) not in SUB_HEADERS]
-    return len(words) >= 2 and all(catalogue.is_header_word(c.text, shape) for c in words)
-
-
-def _read_row(
-    view: TableView,
-    header: Header,
-    row: int,
-    cells: Sequence[Cell],
-    shape: str,
-    catalogue: Catalogue,
-    body: Body,
-) -> Iterator[ReadRow]:
-    consumed: set[int] = set()
-    found: list[tuple[ReadRow, Cell | None]] = []
-    for index, block in enumerate(header.blocks):
-        code, label, label_cell, used = _label(view, block, row, shape, body.code_above.get(index))
-        if code is not None:
-            body.code_above[index] = code
-        consumed |= used
-        read = ReadRow(index, block.side, code, label, view.table, row)
-        for amount in block.amounts:
-            cell = view.at(row, amount.column)
-            if cell is None or cell.row != row or cell.column in consumed:
+    def rows(self, view: TableView, header: Header) -> Iterator[ReadRow]:
+        for row in range(header.first_body_row, view.table.row_count + 1):
+            cells = list(view.starting(row))
+            if not cells or is_index_row(cells, self.catalogue):
                 continue
-            if cell is label_cell or is_nothing(cell.text):
-                consumed.add(cell.column)
-                continue
-            number = parse_number(cell.text)
-            if number is not None:
-                consumed.add(cell.column)
-                read.amounts.append(ReadAmount(amount, cell, number))
-            elif not has_digit(cell.text):
-                consumed.add(cell.column)
-        for column in block.ignored:
-            if not any(u.column == column for u in header.unknown):
-                consumed.add(column)
-        found.append((read, label_cell))
-    rows = _give_labels([r for r, _ in found], [c for _, c in found])
-    for read in rows:
+            if len(cells) == 1 and (self.catalogue.is_note(cells[0].text) or self.catalogue.says_no_data(cells[0].text)):
+                self.body.notes.append(cells[0].text)
+            elif not self._repeats_header(cells):
+                yield from self._row(view, header, row, cells)
+
+    def _repeats_header(self, cells: Sequence[Cell]) -> bool:
+        """A row of header words only: the header again, or the header of the next section of a list."""
+        words = [c for c in cells if fold(c.text) not in SUB_HEADERS]
+        return len(words) > 1 and all(self.catalogue.is_header_word(c.text, self.shape) for c in words)
+
+    def _row(self, view: TableView, header: Header, row: int, cells: Sequence[Cell]) -> Iterator[ReadRow]:
+        understood = {u.column for u in header.unknown}  # reported as unknown columns, not cell by cell
+        found: list[ReadRow] = []
+        labels: list[Cell | None] = []
+        for index, block in enumerate(header.blocks):
+            read, label, used = self._block(view, block, index, row)
+            understood |= used
+            found.append(read)
+            labels.append(label)
         has_labels = any(b.codes or b.names for b in header.blocks)
-        if read.amounts and not read.label and read.code is None and has_labels and shape != "measures":
-            texts = " ".join(squash(a.cell.text) for a in read.amounts)
-            body.leftovers.append(Leftover(view.table.page, read.source_row, texts, "amounts in a row without a label"))
-        elif read.amounts or read.label or read.code:
-            yield read
-    unknown = {u.column for u in header.unknown}
-    for cell in cells:
-        if cell.column not in consumed and cell.column not in unknown and has_digit(cell.text):
-            body.leftovers.append(
-                Leftover(
-                    view.table.page,
-                    view.table.row_numbers[row - 1],
-                    squash(cell.text),
-                    f"column {cell.column} was not understood" if not header.blocks else "not an amount",
-                )
-            )
+        for read in _give_labels(found, labels):
+            if read.amounts and not read.label and read.code is None and has_labels and self.shape != "measures":
+                texts = " ".join(squash(a.cell.text) for a in read.amounts)
+                self._leave(view, row, texts, "amounts in a row without a label")
+            elif read.amounts or read.label or read.code:
+                yield read
+        for cell in cells:
+            if cell.column not in understood and has_digit(cell.text):
+                reason = "not an amount" if header.blocks else f"column {cell.column} was not understood"
+                self._leave(view, row, squash(cell.text), reason)
+
+    def _block(self, view: TableView, block: Block, index: int, row: int) -> tuple[ReadRow, Cell | None, set[int]]:
+        """One block of a row, the cell of its label, and the columns that were understood."""
+        code, label, label_cell, used = _label(view, block, row, self.shape, self.body.code_above.get(index))
+        if code is not None:
+            self.body.code_above[index] = code
+        read = ReadRow(index, block.side, code, label, view.table, row)
+        used.update(block.ignored)
+        for column in block.amounts:
+            cell = view.at(row, column.column)
+            if cell is None or cell.row != row or cell.column in used:
+                continue
+            number = None if cell is label_cell or is_nothing(cell.text) else parse_number(cell.text)
+            if number is not None:
+                read.amounts.append(ReadAmount(column, cell, number))
+            if number is not None or cell is label_cell or is_nothing(cell.text) or not has_digit(cell.text):
+                used.add(cell.column)
+        return read, label_cell, used
+
+    def _leave(self, view: TableView, row: int, text: str, reason: str) -> None:
+        self.body.leftovers.append(Leftover(view.table.page, view.table.row_numbers[row - 1], text, reason))
 
 
 def _label(
@@ -276,7 +269,7 @@ def _printed(row: ReadRow) -> tuple[str, list[tuple[str, str | None, str]]]:
     return row.label, [(a.column.column_code, a.column.phase, a.cell.text) for a in row.amounts]
 
 
-def _join_broken_row(before: list[ReadRow], rows: list[ReadRow], shape: str) -> list[ReadRow]:
+def _join_broken_row(before: list[ReadRow], rows: list[ReadRow]) -> list[ReadRow]:
     """A row that a page break cut in two: the rest of its name, or its amounts, stand in the first row of the next page."""
     first_row = rows[0].row
     head = [r for r in rows if r.row == first_row]
@@ -298,8 +291,3 @@ def _join_broken_row(before: list[ReadRow], rows: list[ReadRow], shape: str) -> 
 def _is_rest_of_name(row: ReadRow, last: dict[int, ReadRow]) -> bool:
     owner = last.get(row.block)
     return owner is not None and bool(owner.label) and not _BEGINS_A_ROW.search(fold(row.label))
-
-
-def columns_used(rows: Iterable[ReadRow]) -> set[tuple[str, str | None]]:
-    """The amount columns that have at least one amount."""
-    return {(a.column.column_code, a.column.phase) for row in rows for a in row.amounts}

@@ -1,7 +1,7 @@
 """Readers: one module a format, all of them ending in the same neutral document.
 
-To add a format, write ``read_…(path) -> Document`` in a module of its own and add one entry to ``READERS``. What a file is, its content
-decides; its name only helps where content cannot tell (text has no signature).
+To add a format, write ``read_…(path) -> Document`` in a module of its own and add one entry to ``READERS``. What a
+file is, its content decides; its name only helps where content cannot tell (text has no signature).
 """
 
 from __future__ import annotations

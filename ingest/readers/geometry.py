@@ -1,8 +1,9 @@
 """Glyphs and ruling lines of one page, and the lines and grids that they form.
 
-Pure geometry: nothing here knows about PDF libraries or about disclosures. A grid is built from the ruling lines alone: all
-positions of lines span a fine grid, and fine cells with no line between them belong together. So every point inside the frame lies in
-exactly one cell, and no glyph can be lost or read twice. (Finding cells by their corners instead loses those whose corner is not drawn.)
+Pure geometry: nothing here knows about PDF libraries or about disclosures. A grid is built from the ruling lines
+alone: all positions of lines span a fine grid, and fine cells with no line between them belong together. So every
+point inside the frame lies in exactly one cell, and no glyph can be lost or read twice. (Finding cells by their
+corners instead loses those whose corner is not drawn.)
 """
 
 from __future__ import annotations
@@ -259,7 +260,7 @@ def _rows_of_glyphs(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
 
 def _text_of_row(row: Sequence[Glyph]) -> str:
     parts: list[str] = []
-    for before, glyph in zip([None, *row], row):
+    for before, glyph in zip([None, *row], row, strict=False):
         if before is not None and glyph.x0 - before.x1 > GAP * min(before.size, glyph.size):
             parts.append(" ")
         parts.append(glyph.text)
@@ -297,7 +298,7 @@ def compose(page: int, content: PageContent) -> tuple[Line | Table, ...]:
     inside: list[dict[int, list[Glyph]]] = [defaultdict(list) for _ in grids]
     outside: list[Glyph] = []
     for glyph in content.glyphs:
-        for grid, contents in zip(grids, inside):
+        for grid, contents in zip(grids, inside, strict=True):
             region = grid.find(glyph.x, glyph.y)
             if region is not None:
                 contents[region].append(glyph)
@@ -305,7 +306,7 @@ def compose(page: int, content: PageContent) -> tuple[Line | Table, ...]:
         else:
             outside.append(glyph)
     placed: list[tuple[float, Line | Table]] = []
-    for grid, contents in zip(grids, inside):
+    for grid, contents in zip(grids, inside, strict=True):
         # A drawing (a chart, a frame round a picture) holds no text and is no table.
         if contents:
             placed.append((grid.ys[0], _table(page, 0, grid, contents)))

@@ -1,9 +1,9 @@
 """PDF files with a text layer.
 
-Two libraries share the work. pypdfium2 opens the file and interprets its pages, an order of magnitude faster; pdfplumber reads the pages
-that are rotated, cropped or nested, where its account of coordinates is the better one. Both see the same characters and lines, which the
-tests check on every page of the corpus. Files are checked for completeness first: both libraries would rather repair a truncated file
-than refuse it.
+Two libraries share the work. pypdfium2 opens the file and interprets its pages, an order of magnitude faster;
+pdfplumber reads the pages that are rotated, cropped or nested, where its account of coordinates is the better one.
+Both see the same characters and lines, which the tests check on every page of the corpus. Files are checked for
+completeness first: both libraries would rather repair a truncated file than refuse it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from ctypes import c_double, c_float, c_int, c_uint
+from itertools import pairwise
 from math import hypot
 from pathlib import Path
 from typing import Any
 
 import pdfplumber
+import pdfplumber.pdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 from pdfplumber.page import Page as PlumberPage
@@ -88,7 +90,7 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
 
 
 def _pages(path: Path, document: pypdfium2.PdfDocument) -> Iterator[Page]:
-    plumber: pdfplumber.PDF | None = None
+    plumber: pdfplumber.pdf.PDF | None = None
     try:
         for index in range(len(document)):
             number = index + 1
@@ -114,8 +116,9 @@ def _pages(path: Path, document: pypdfium2.PdfDocument) -> Iterator[Page]:
 def _content(document: pypdfium2.PdfDocument, index: int) -> PageContent | None:
     """What pypdfium2 sees on a page, or ``None`` for a page whose coordinates need pdfplumber's care.
 
-    Those are rotated or cropped pages, and pages with form XObjects, whose own coordinate systems nest. And pages with a font that is not
-    embedded: pdfium measures its glyphs by a substitute and silently drops those that the substitute lacks.
+    Those are rotated or cropped pages, and pages with form XObjects, whose own coordinate systems nest. And pages
+    with a font that is not embedded: pdfium measures its glyphs by a substitute and silently drops those that the
+    substitute lacks.
     """
     with closing(document[index]) as page:
         if page.get_rotation() or page.get_cropbox()[:2] != (0, 0):
@@ -136,7 +139,7 @@ def _content(document: pypdfium2.PdfDocument, index: int) -> PageContent | None:
 
 
 def _has_embedded_font(text: pdfium.FPDF_PAGEOBJECT) -> bool:
-    return pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(text)) == 1
+    return bool(pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(text)) == 1)
 
 
 def _glyphs(text: pypdfium2.PdfTextPage, height: float) -> Iterator[Glyph]:
@@ -205,7 +208,7 @@ def _rules_of_points(points: list[tuple[float, float]], stroke: bool) -> Iterato
         yield Rule(False, (x0 + x1) / 2, top, bottom)
     elif stroke:
         # A filled shape without a stroke is shading; a stroked one draws its sides.
-        for (ax, ay), (bx, by) in zip(points, points[1:]):
+        for (ax, ay), (bx, by) in pairwise(points):
             if abs(ay - by) <= 1:
                 yield Rule(True, (ay + by) / 2, min(ax, bx), max(ax, bx))
             elif abs(ax - bx) <= 1:
@@ -232,12 +235,7 @@ def _unique(glyphs: Iterator[Glyph]) -> list[Glyph]:
     kept: list[Glyph] = []
     for glyph in glyphs:
         key = (glyph.text, round(glyph.x0 / 2), round(glyph.top / 2))
-        near = (
-            other
-            for dx in (-1, 0, 1)
-            for dy in (-1, 0, 1)
-            for other in seen.get((glyph.text, key[1] + dx, key[2] + dy), ())
-        )
+        near = (other for dx in (-1, 0, 1) for dy in (-1, 0, 1) for other in seen.get((glyph.text, key[1] + dx, key[2] + dy), ()))
         if any(abs(o.x0 - glyph.x0) < 1 and abs(o.top - glyph.top) < 1 for o in near):
             continue
         seen.setdefault(key, []).append(glyph)
@@ -252,7 +250,7 @@ def _rules(shape: dict[str, Any]) -> Iterator[Rule]:
     kind = shape["object_type"]
     if kind == "curve":
         points = shape["pts"]
-        for (ax, ay), (bx, by) in zip(points, points[1:]):
+        for (ax, ay), (bx, by) in pairwise(points):
             if abs(ay - by) <= 1:
                 yield Rule(True, (ay + by) / 2, min(ax, bx), max(ax, bx))
             elif abs(ax - bx) <= 1:

@@ -24,9 +24,7 @@ _CONTENTS_ENTRY = re.compile(r"(?:\.{3,}|…+|·{3,})\s*\t?\s*\d*\s*$")
 def read_text(path: Path) -> Document:
     """Read a text file into the neutral document. Raises :class:`Rejected` when it is no text."""
     if path.stat().st_size > MAX_BYTES:
-        raise Rejected(
-            "too_large", f"a text of more than {MAX_BYTES // 1024**2} MiB", "split the file by department"
-        )
+        raise Rejected("too_large", f"a text of more than {MAX_BYTES // 1024**2} MiB", "split the file by department")
     text = _decode(path.read_bytes())
     if not text.strip():
         raise Rejected("empty_file", "the file holds nothing but white space", "download it again")
