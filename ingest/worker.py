@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import multiprocessing.connection
+import os
 import signal
+import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -92,6 +95,7 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 
 def _bound(memory: int) -> None:
     """Prepare a worker process."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     # Ctrl-C reaches all processes of a terminal; the parent decides what happens then.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What libraries log about odd fonts would run through the progress bar; what matters comes back as a rejection.
@@ -104,6 +108,14 @@ def _bound(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
     except (ImportError, ValueError, OSError):
         return  # a platform without such limits
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed cannot end its workers, and they would wait for its next file for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def read_one(file: SourceFile, parse: Parse) -> Outcome:

@@ -36,6 +36,9 @@ def parse(path: Path) -> ParsedDocument:
         sound = document()
         amounts = (replace(sound.amounts[0], printed_value=sound.amounts[0].printed_value * 10**18), *sound.amounts[1:])
         return replace(sound, amounts=amounts)
+    if verb == "linger":
+        path.with_suffix(".pid").write_text(f"{os.getpid()}\n", encoding="utf-8")
+        time.sleep(120)
     if verb == "slow":
         time.sleep(0.5)
     return document()

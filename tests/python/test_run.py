@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -228,6 +230,45 @@ def test_progress_is_told_on_standard_error_and_only_when_wanted(
     write(folder, d="sound 4")
     ingest(show_progress=False)
     assert capsys.readouterr().err == ""
+
+
+def test_workers_end_with_a_run_that_is_killed(tmp_path: Path, folder: Path, root: Path) -> None:
+    write(folder, a="linger")
+    script = tmp_path / "run.py"
+    script.write_text(
+        "import sys\nfrom pathlib import Path\nfrom ingest.run import run_ingest\nfrom tests.python.parsers import parse\n"
+        "if __name__ == '__main__':\n"
+        "    run_ingest([Path(sys.argv[1])], Path(sys.argv[2]), workers=1, show_progress=False, parse=parse)\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, str(script), str(folder), str(tmp_path / "staging.duckdb")]
+    killed = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(root)})
+    worker_id = int(_content_of(folder / "a.pid"))
+    killed.kill()
+    killed.wait()
+    _until(lambda: not _is_running(worker_id), "the worker is still running")
+
+
+def _content_of(path: Path) -> str:
+    _until(lambda: path.exists() and path.read_text().endswith("\n"), f"{path} was not written")
+    return path.read_text()
+
+
+def _until(condition: Callable[[], bool], otherwise: str) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, otherwise
+        time.sleep(0.05)
+
+
+def _is_running(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    # Where nobody reaps it, an ended process stays as a zombie.
+    status = Path(f"/proc/{process_id}/stat")
+    return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
 def test_a_file_that_takes_too_long_is_rejected(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
