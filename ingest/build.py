@@ -245,9 +245,8 @@ def follow_events(lines: Iterable[str], progress: Progress) -> tuple[str, ...]:
             raw.append(line.strip())
             continue
         name: str = info["name"]
-        if name == "ConcurrencyLine":
-            total = int(data["node_count"])
-        elif name == "LogStartLine":
+        if name == "LogStartLine":
+            total = int(data["total"])
             progress(done, total, str(data["description"]))
         elif name == "SkippingDetails" or (name.startswith("Log") and name.endswith("Result")):
             done += 1

@@ -260,8 +260,7 @@ def test_a_home_can_be_moved(tmp_path: Path) -> None:
 def test_events_become_progress_and_errors() -> None:
     seen: list[tuple[int, int, str]] = []
     events = [
-        {"info": {"name": "ConcurrencyLine", "level": "info", "msg": ""}, "data": {"node_count": 2}},
-        {"info": {"name": "LogStartLine", "level": "info", "msg": ""}, "data": {"description": "sql table model marts.a"}},
+        {"info": {"name": "LogStartLine", "level": "info", "msg": ""}, "data": {"description": "sql table model a", "total": 2}},
         {"info": {"name": "LogModelResult", "level": "error", "msg": "1 of 2 ERROR"}, "data": {"status": "ERROR"}},
         {"info": {"name": "SkippingDetails", "level": "info", "msg": ""}, "data": {}},
         {"info": {"name": "RunResultError", "level": "error", "msg": "told by run_results.json"}, "data": {}},
@@ -269,7 +268,7 @@ def test_events_become_progress_and_errors() -> None:
     ]
     lines = [json.dumps(event) for event in events]
     errors = follow_events(lines, lambda *step: seen.append(step))
-    assert seen == [(0, 2, "sql table model marts.a"), (1, 2, ""), (2, 2, "")]
+    assert seen == [(0, 2, "sql table model a"), (1, 2, ""), (2, 2, "")]
     assert errors == ("Compilation Error\n  in a",)
 
 
