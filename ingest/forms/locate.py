@@ -22,6 +22,7 @@ class LocatedForm:
 
     title: Title
     first_page: int
+    title_line: Line | None = None  # where the title begins; None if it stands inside the table
     head: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -83,7 +84,7 @@ class _Finder:
             if found is not None and not any(f.title.form_code == found[0].form_code for f in self.forms):
                 title, start = found
                 head = [p.text for p in self.pending[start:]]
-                self.forms.append(LocatedForm(title, line.page, head, [], [line.text]))
+                self.forms.append(LocatedForm(title, line.page, self.pending[start], head, [], [line.text]))
                 self.current = self.forms[-1]
                 self.pending.clear()
 
@@ -108,7 +109,8 @@ class _Finder:
             if current is not None and title.form_code == current.title.form_code and self._follows(current, table):
                 current.tables.append(table)
             else:
-                self.current = LocatedForm(title, table.page, head, [table])
+                first = self.pending[start] if start < len(self.pending) else None
+                self.current = LocatedForm(title, table.page, first, head, [table])
                 self.forms.append(self.current)
         elif current is not None and self._continues(current, table):
             current.tables.append(table)
@@ -202,18 +204,13 @@ def _promised(document: Document, finder: _Finder, catalogue: Catalogue) -> Iter
 
 
 def _before(blocks: Sequence[Line | Table], form: LocatedForm) -> tuple[Line, ...]:
-    """The lines of a page before the head of a form."""
+    """The lines of a page before the title of a form."""
     lines: list[Line] = []
     for block in blocks:
-        if form.tables and block is form.tables[0]:
+        if block is form.title_line or (form.tables and block is form.tables[0]):
             break
         if isinstance(block, Line):
             lines.append(block)
-    if not form.tables:
-        return ()
-    # The form's own title is the last of them.
-    while lines and lines[-1].text in form.head:
-        lines.pop()
     return tuple(lines)
 
 

@@ -1,0 +1,210 @@
+"""From neutral tables to rows and amounts, and what is refused. Tables are written as OCR text, the plainest format."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ingest.parse import parse_file
+from ingest.parsed import ParsedDocument, Rejected
+
+HEAD = "云岭省澜溪市水务局\n2023年度部门决算\n"
+
+
+def parse(tmp_path: Path, body: str) -> ParsedDocument:
+    path = tmp_path / "a.txt"
+    path.write_text(HEAD + body, encoding="utf8")
+    return parse_file(path)
+
+
+def amounts(document: ParsedDocument, form_code: str) -> list[tuple[str | None, str, str, str]]:
+    return [(a.row_code, a.row_label, a.column_code, str(a.printed_value)) for a in document.amounts if a.form_code == form_code]
+
+
+EXPENDITURE = """支出决算表
+单位：万元
+项目\t\t本年支出合计\t基本支出\t项目支出
+科目编码\t科目名称\t\t\t
+栏次\t\t1\t2\t3
+合计\t\t10.00\t4.00\t6.00
+213\t农林水支出\t10.00\t4.00\t6.00
+"""
+
+
+def test_rows_have_code_label_and_columns(tmp_path: Path) -> None:
+    assert amounts(parse(tmp_path, EXPENDITURE), "expenditure") == [
+        (None, "合计", "total", "10.00"),
+        (None, "合计", "basic", "4.00"),
+        (None, "合计", "project", "6.00"),
+        ("213", "农林水支出", "total", "10.00"),
+        ("213", "农林水支出", "basic", "4.00"),
+        ("213", "农林水支出", "project", "6.00"),
+    ]
+
+
+def test_an_amount_knows_its_place_its_header_and_its_unit(tmp_path: Path) -> None:
+    last = parse(tmp_path, EXPENDITURE).amounts[-1]
+    # Line 9 of the file (two lines of head stand before), fifth cell.
+    assert (last.source_page, last.source_row, last.source_column) == (1, 9, 5)
+    assert (last.column_header, last.amount_text, last.unit, last.decimals) == ("项目支出", "6.00", "万元", 2)
+
+
+def test_blank_is_no_amount_and_a_printed_zero_is_one(tmp_path: Path) -> None:
+    body = EXPENDITURE.replace("213\t农林水支出\t10.00\t4.00\t6.00", "213\t农林水支出\t10.00\t\t0.00")
+    rows = [a[2:] for a in amounts(parse(tmp_path, body), "expenditure") if a[0] == "213"]
+    assert rows == [("total", "10.00"), ("project", "0.00")]
+
+
+def test_an_unknown_header_over_figures_refuses_the_document_and_says_what_to_add(tmp_path: Path) -> None:
+    with pytest.raises(Rejected) as refused:
+        parse(tmp_path, EXPENDITURE.replace("项目支出", "横向课题支出"))
+    assert refused.value.code == "unknown_header"
+    assert "横向课题支出" in refused.value.message
+    assert "[横向课题支出]" in (refused.value.paste or "")
+
+
+def test_an_unknown_header_over_nothing_is_no_reason_to_refuse(tmp_path: Path) -> None:
+    body = EXPENDITURE.replace("项目支出", "横向课题支出").replace("\t6.00", "\t")
+    assert len(parse(tmp_path, body).amounts) == 4
+
+
+def test_a_figure_that_no_rule_accounts_for_refuses_the_document(tmp_path: Path) -> None:
+    with pytest.raises(Rejected) as refused:
+        parse(tmp_path, EXPENDITURE.replace("213\t农林水支出\t10.00", "213\t农林水支出\t10.0.0"))
+    assert refused.value.code == "leftover_figures"
+    assert "10.0.0" in refused.value.message
+
+
+def test_amounts_without_a_label_refuse_the_document(tmp_path: Path) -> None:
+    with pytest.raises(Rejected) as refused:
+        parse(tmp_path, EXPENDITURE + "\t\t1.00\t1.00\t0.00\n")
+    assert refused.value.code == "leftover_figures"
+
+
+def test_two_columns_of_one_meaning_refuse_the_document(tmp_path: Path) -> None:
+    with pytest.raises(Rejected) as refused:
+        parse(tmp_path, EXPENDITURE.replace("\t项目支出", "\t基本支出"))
+    assert refused.value.code == "ambiguous_header"
+
+
+def test_without_a_unit_nothing_is_loaded(tmp_path: Path) -> None:
+    with pytest.raises(Rejected) as refused:
+        parse(tmp_path, EXPENDITURE.replace("单位：万元\n", ""))
+    assert refused.value.code == "unit_unknown"
+
+
+def test_a_form_without_a_unit_takes_that_of_all_others_and_says_so(tmp_path: Path) -> None:
+    other = EXPENDITURE.replace("支出决算表", "一般公共预算财政拨款支出决算表").replace("单位：万元\n", "")
+    document = parse(tmp_path, EXPENDITURE + "\n" + other)
+    assert {a.unit for a in document.amounts} == {"万元"}
+    assert [n.form_code for n in document.notices if n.kind == "unit_inherited"] == ["general_budget_expenditure"]
+
+
+def test_a_label_before_the_last_block_goes_to_the_block_with_the_amount(tmp_path: Path) -> None:
+    document = parse(
+        tmp_path,
+        """一般公共预算财政拨款基本支出决算表
+单位：元
+人员经费\t\t\t公用经费\t\t\t\t\t
+科目编码\t科目名称\t决算数\t科目编码\t科目名称\t决算数\t科目编码\t科目名称\t决算数
+301\t工资福利支出\t5.00\t302\t商品和服务支出\t3.00\t310\t资本性支出\t1.00
+人员经费合计\t\t5.00\t公用经费合计\t\t\t\t\t4.00
+""",
+    )
+    assert amounts(document, "general_budget_economic")[-2:] == [
+        (None, "人员经费合计", "total", "5.00"),
+        (None, "公用经费合计", "total", "4.00"),
+    ]
+
+
+SUMMARY = """收入支出决算总表
+单位：万元
+收入\t\t\t支出\t\t
+项目\t行次\t决算数\t项目\t行次\t决算数
+栏次\t\t1\t栏次\t\t2
+一、一般公共预算财政拨款收入\t1\t7.10\t一、一般公共服务支出\t32\t7.00
+本年收入合计\t27\t7.10\t本年支出合计\t58\t7.00
+
+- 4 -
+
+使用非财政拨款结余\t28\t\t结余分配\t59\t
+年初结转和结余\t29\t0.10\t年末结转和结余\t60\t0.20
+总计\t31\t7.20\t总计\t62\t7.20
+"""
+
+
+def test_a_summary_keeps_its_sides_apart_over_a_page_break(tmp_path: Path) -> None:
+    document = parse(tmp_path, SUMMARY)
+    sides = [(a.side, a.row_label, str(a.printed_value)) for a in document.amounts]
+    assert sides == [
+        ("income", "一、一般公共预算财政拨款收入", "7.10"),
+        ("expenditure", "一、一般公共服务支出", "7.00"),
+        ("income", "本年收入合计", "7.10"),
+        ("expenditure", "本年支出合计", "7.00"),
+        ("income", "年初结转和结余", "0.10"),
+        ("expenditure", "年末结转和结余", "0.20"),
+        ("income", "总计", "7.20"),
+        ("expenditure", "总计", "7.20"),
+    ]
+
+
+THREE_PUBLIC = """财政拨款“三公”经费支出决算表
+单位：元
+预算数\t\t\t\t\t\t决算数\t\t\t\t\t
+合计\t因公出国（境）费\t公务用车购置及运行维护费\t\t\t公务接待费\t合计\t因公出国（境）费\t公务用车购置及运行维护费\t\t\t公务接待费
+\t\t小计\t公务用车购置费\t公务用车运行维护费\t\t\t\t小计\t公务用车购置费\t公务用车运行维护费\t
+1\t2\t3\t4\t5\t6\t7\t8\t9\t10\t11\t12
+9\t\t6\t\t6\t3\t8\t\t6\t\t6\t2
+"""
+
+
+def test_the_numbers_of_columns_are_no_amounts(tmp_path: Path) -> None:
+    document = parse(tmp_path, THREE_PUBLIC)
+    assert [(a.row_label, a.column_code, int(a.printed_value)) for a in document.amounts] == [
+        ("budget", "total", 9),
+        ("budget", "vehicles", 6),
+        ("budget", "vehicle_operation", 6),
+        ("budget", "official_reception", 3),
+        ("final", "total", 8),
+        ("final", "vehicles", 6),
+        ("final", "vehicle_operation", 6),
+        ("final", "official_reception", 2),
+    ]
+
+
+def test_a_form_that_says_it_is_empty_and_prints_figures_is_reported(tmp_path: Path) -> None:
+    document = parse(tmp_path, THREE_PUBLIC + "注：本部门无“三公”经费，故本表为空表。\n")
+    assert [n.form_code for n in document.notices if n.kind == "contradictory_note"] == ["three_public_expenses"]
+    assert len(document.amounts) == 8
+
+
+def test_a_form_of_a_title_and_a_remark_has_no_data(tmp_path: Path) -> None:
+    document = parse(tmp_path, EXPENDITURE + "\n政府性基金预算财政拨款收入支出决算表\n单位：万元\n本表无数据\n")
+    assert [(f.form_code, f.status) for f in document.forms] == [("expenditure", "present"), ("government_funds", "no_data")]
+
+
+def test_a_form_that_the_contents_promise_and_nobody_finds_is_missing(tmp_path: Path) -> None:
+    document = parse(tmp_path, "目录\n一、收入决算表.....3\n二、支出决算表.....4\n正文\n" + EXPENDITURE)
+    assert [(f.form_code, f.status) for f in document.forms] == [("expenditure", "present"), ("income", "missing")]
+    assert [n.kind for n in document.notices] == ["form_missing"]
+
+
+def test_an_empty_template_is_recognised(tmp_path: Path) -> None:
+    empty = EXPENDITURE.replace("10.00", "").replace("4.00", "").replace("6.00", "")
+    with pytest.raises(Rejected) as refused:
+        parse(tmp_path, "填报说明：上海市XX局\n" + empty)
+    assert refused.value.code == "template"
+
+
+def test_an_ordinary_document_without_forms_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Rejected) as refused:
+        parse(tmp_path, "关于召开会议的通知\n各单位：\n序号\t单位\n1\t水务局\n")
+    assert refused.value.code == "no_forms"
+
+
+def test_the_sum_of_what_is_read_is_exact(tmp_path: Path) -> None:
+    document = parse(tmp_path, EXPENDITURE.replace("10.00", "0.30").replace("4.00", "0.10").replace("6.00", "0.20"))
+    row = {a.column_code: a.printed_value for a in document.amounts if a.row_code == "213"}
+    assert row["basic"] + row["project"] == row["total"] == Decimal("0.30")

@@ -1,0 +1,109 @@
+"""Who published what: settled from the document, with the file name as a witness only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.identity import clean_name, region_of
+from ingest.parse import parse_file
+from ingest.parsed import ParsedDocument, Rejected
+
+FORM = """收入决算表
+部门：{head}  {year}年度  金额单位：元
+科目编码\t科目名称\t本年收入合计
+合计\t\t1.00
+"""
+
+
+def parse(tmp_path: Path, cover: str, head: str, year: str = "2023", name: str = "a.txt") -> ParsedDocument:
+    path = tmp_path / name
+    path.write_text(cover + "\n" + FORM.format(head=head, year=year), encoding="utf8")
+    return parse_file(path)
+
+
+def test_cover_and_form_head_agree(tmp_path: Path) -> None:
+    document = parse(tmp_path, "云岭省澜溪市水务局\n2023年度部门决算", "云岭省澜溪市水务局")
+    found = document.disclosure
+    assert (found.department_name, found.fiscal_year) == ("云岭省澜溪市水务局", 2023)
+    assert (found.disclosure_kind, found.reporting_scope, found.region) == ("final_account", "department", "云岭省澜溪市")
+    assert document.notices == ()
+
+
+def test_a_year_in_chinese_numerals(tmp_path: Path) -> None:
+    document = parse(tmp_path, "云岭省澜溪市水务局二〇二三年度部门决算", "云岭省澜溪市水务局")
+    assert document.disclosure.fiscal_year == 2023
+    assert document.notices == ()
+
+
+def test_the_accounts_of_one_unit(tmp_path: Path) -> None:
+    document = parse(tmp_path, "云岭省澜溪市水文站\n2023年度单位决算", "云岭省澜溪市水文站")
+    assert document.disclosure.reporting_scope == "unit"
+
+
+def test_another_year_in_a_form_head_is_reported_not_settled_silently(tmp_path: Path) -> None:
+    document = parse(tmp_path, "云岭省澜溪市水务局\n2023年度部门决算", "云岭省澜溪市水务局", year="2022")
+    assert document.disclosure.fiscal_year == 2023
+    assert [(w.attribute, w.value, w.source) for w in document.witnesses if not w.agrees] == [
+        ("fiscal_year", "2022", "form_head")
+    ]
+    assert [n.kind for n in document.notices] == ["identity_disagreement"]
+
+
+def test_the_file_name_has_no_say_against_the_document(tmp_path: Path) -> None:
+    document = parse(
+        tmp_path, "云岭省澜溪市水务局\n2023年度部门决算", "云岭省澜溪市水务局", name="澜溪市财政局2021年度部门决算.txt"
+    )
+    assert (document.disclosure.department_name, document.disclosure.fiscal_year) == ("云岭省澜溪市水务局", 2023)
+    assert {(w.attribute, w.value) for w in document.witnesses if not w.agrees} == {
+        ("department_name", "澜溪市财政局"),
+        ("fiscal_year", "2021"),
+    }
+
+
+def test_without_a_cover_the_form_heads_say_who_and_when(tmp_path: Path) -> None:
+    document = parse(tmp_path, "", "云岭省澜溪市水务局")
+    assert (document.disclosure.department_name, document.disclosure.fiscal_year) == ("云岭省澜溪市水务局", 2023)
+
+
+def test_simulated_data_says_so(tmp_path: Path) -> None:
+    cover = "云岭省澜溪市水务局\n2023年度部门决算\n本资料为模拟数据，机构与金额均为虚构"
+    assert parse(tmp_path, cover, "云岭省澜溪市水务局").disclosure.is_simulated
+
+
+def test_a_document_that_names_nobody_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("收入决算表\n单位：元\n科目编码\t科目名称\t本年收入合计\n合计\t\t1.00\n", encoding="utf8")
+    with pytest.raises(Rejected) as refused:
+        parse_file(path)
+    assert refused.value.code == "identity_unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        ("上海市普陀区财政局", "上海市普陀区"),
+        ("晋城市行政审批服务管理局", "晋城市"),
+        ("江苏省人大常委会办公厅", "江苏省"),
+        ("云岭省澜溪市民政局", "云岭省澜溪市"),
+        ("澜溪市市场监督管理局", "澜溪市"),
+        ("内蒙古自治区财政厅", "内蒙古自治区"),
+        ("广西壮族自治区北海市银海区教育局", "广西壮族自治区北海市银海区"),
+        ("财政部", None),
+    ],
+)
+def test_the_region_is_what_a_name_begins_with(name: str, region: str | None) -> None:
+    assert region_of(name) == region
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("第二部分 上海市普陀区财政局", "上海市普陀区财政局"),
+        ("062001-晋城市行政审批服务管理局", "晋城市行政审批服务管理局"),
+        ("一、澜溪市水务局：", "澜溪市水务局"),
+    ],
+)
+def test_a_name_is_freed_from_what_stands_before_it(text: str, name: str) -> None:
+    assert clean_name(text) == name
