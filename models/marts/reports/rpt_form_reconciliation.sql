@@ -156,7 +156,7 @@ findings as (
         case
             when printed is null
                 then
-                    place || ' prints no figure; its ' || {{ as_text('term_count') }} || ' parts add up to '
+                    place || ' prints no figure; its parts (' || {{ as_text('term_count') }} || ' printed) add up to '
                     || coalesce({{ as_text('cast(summed as decimal(20, 2))') }}, 'nothing')
             when unknown_count > 0
                 then
@@ -165,8 +165,8 @@ findings as (
             when term_count = 0
                 then place || ' prints ' || {{ as_text('printed') }} || '; none of its parts prints a figure in this column'
             else
-                place || ' prints ' || {{ as_text('printed') }} || '; its ' || {{ as_text('term_count') }}
-                || ' printed parts add up to ' || {{ as_text('cast(summed as decimal(20, 2))') }}
+                place || ' prints ' || {{ as_text('printed') }} || '; its parts (' || {{ as_text('term_count') }}
+                || ' printed) add up to ' || {{ as_text('cast(summed as decimal(20, 2))') }}
                 || ': difference ' || {{ as_text('cast(difference as decimal(20, 2))') }}
                 || ', rounding allows ' || {{ as_text('cast(tolerance as decimal(20, 2))') }}
         end as reason

@@ -1,0 +1,80 @@
+"""Write docs/data_dictionary.md from dbt's manifest, so that the descriptions are kept in one place: beside the models.
+
+Run `dbt parse`, then `python docs/data_dictionary.py`. A test holds the written page against the models.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+PAGE = HERE / "data_dictionary.md"
+MANIFEST = HERE.parent / "target" / "manifest.json"
+
+HEAD = """# Data dictionary
+
+Written by `dbt parse && python docs/data_dictionary.py`; change the descriptions in `models/` and `seeds/`, not here.
+
+Amounts are 元 as DECIMAL(20,2). A column is NULL where the form prints nothing; a printed 0 is 0. Schema `marts` is the public
+interface; `staging`, `intermediate` and `seeds` stand beside it in the warehouse and may change.
+"""
+
+# Folder of models/marts, or "seeds": heading.
+SECTIONS = {
+    "dimensions": "Dimensions",
+    "facts": "Facts",
+    "reports": "Reports on the reading itself",
+    "checks": "Accounting identities (later)",
+    "narrative": "Narrative (later)",
+    "performance": "Performance (later)",
+    "seeds": "Seeds",
+}
+
+
+def section(node: Mapping[str, Any]) -> str | None:
+    if node["resource_type"] == "seed":
+        return "seeds"
+    parts = Path(node["path"]).parts
+    return parts[1] if node["resource_type"] == "model" and parts[0] == "marts" else None
+
+
+def table(node: Mapping[str, Any]) -> Iterator[str]:
+    yield f"### {node['name']}"
+    yield ""
+    yield node["description"].strip()
+    yield ""
+    yield "| column | type | meaning |"
+    yield "|---|---|---|"
+    types = node["config"].get("column_types") or {}
+    for column in node["columns"].values():
+        kind = column["data_type"] or types.get(column["name"], "")
+        meaning = column["description"].strip().replace("|", "\\|")
+        yield f"| {column['name']} | {kind} | {meaning} |"
+    yield ""
+
+
+def render(manifest: Mapping[str, Any]) -> str:
+    nodes = sorted(manifest["nodes"].values(), key=lambda node: str(node["name"]))
+    lines = [HEAD]
+    for folder, heading in SECTIONS.items():
+        lines += [f"## {heading}", ""]
+        lines += [line for node in nodes if section(node) == folder for line in table(node)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    manifest = Path(arguments[0]) if arguments else MANIFEST
+    if not manifest.is_file():
+        print(f"data_dictionary: no {manifest}; run 'dbt parse' first", file=sys.stderr)
+        return 2
+    PAGE.write_text(render(json.loads(manifest.read_text(encoding="utf-8"))), encoding="utf-8")
+    print(f"written: {PAGE}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
