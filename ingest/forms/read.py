@@ -13,6 +13,7 @@ from ingest.parsed import Amount, Form, FormRow, Notice, Rejected
 from ingest.text import fold, squash
 
 ADVICE = "compare the page with docs/adding_a_layout.md and add the lines below to the form catalogue"
+CODE_LENGTHS = (3, 5, 7)  # digits of a class, a section and an item
 # 三公 forms print one row of amounts; in the warehouse it is labelled by its phase.
 _PHASE_ROWS = ("initial_budget", "budget", "final")
 
@@ -163,6 +164,7 @@ def _stage(result: ReadForms, order: int, read: _ReadForm, units: set[str], cata
     if any(catalogue.says_no_data(n) for n in notes) and _has_nonzero(body.rows):
         message = f"{title.text} prints figures, and says: {note}"
         result.notices.append(Notice("contradictory_note", message, kind.code, located.last_page))
+    result.notices.extend(_odd_codes(read))
     for row_order, row in enumerate(_labelled(body.rows, kind, result.kind, catalogue), start=1):
         place = (row.read.table.page, row.read.table.number, row.read.source_row)
         row_key = (row.read.side, row.read.code, row.label)
@@ -188,6 +190,14 @@ def _stage(result: ReadForms, order: int, read: _ReadForm, units: set[str], cata
                     amount.cell.box,
                 )
             )
+
+
+def _odd_codes(read: _ReadForm) -> Iterator[Notice]:
+    """Codes that no class, section or item has, such as a 7 that lost its zeros: kept as printed, and reported."""
+    for row in read.body.rows:
+        if row.code is not None and len(row.code) not in CODE_LENGTHS:
+            message = f"{read.located.title.text}: code {row.code} ({row.label}) has {len(row.code)} digits"
+            yield Notice("odd_code", message, read.kind.code, row.table.page, row.source_row)
 
 
 def _needs_unit(read: _ReadForm, catalogue: Catalogue) -> bool:

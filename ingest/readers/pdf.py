@@ -94,7 +94,7 @@ def _pages(path: Path, document: pypdfium2.PdfDocument) -> Iterator[Page]:
     try:
         for index in range(len(document)):
             number = index + 1
-            content = _content(document, index)
+            content = content_by_pdfium(document, index)
             if content is None:
                 plumber = plumber or pdfplumber.open(path)
                 content = content_by_pdfplumber(plumber.pages[index])
@@ -113,7 +113,7 @@ def _pages(path: Path, document: pypdfium2.PdfDocument) -> Iterator[Page]:
             plumber.close()
 
 
-def _content(document: pypdfium2.PdfDocument, index: int) -> PageContent | None:
+def content_by_pdfium(document: pypdfium2.PdfDocument, index: int) -> PageContent | None:
     """What pypdfium2 sees on a page, or ``None`` for a page whose coordinates need pdfplumber's care.
 
     Those are rotated or cropped pages, and pages with form XObjects, whose own coordinate systems nest. And pages

@@ -35,7 +35,7 @@ _FORMS = catalogue().forms
 FORM_CODES = tuple(_FORMS)
 SUMMARIES = frozenset(code for code, form in _FORMS.items() if form.shape == "summary")
 # Forms that list what a department has: they count things (辆, 台, 平方米) beside money.
-COUNTING_FORMS = frozenset(code for code, form in _FORMS.items() if form.shape == "list")
+COUNTING_FORMS = frozenset(code for code, form in _FORMS.items() if form.shape in ("list", "measures"))
 SIDES = ("income", "expenditure", "purpose")
 MONEY_UNITS = ("元", "千元", "万元", "百万元", "亿元")
 FIRST_YEAR = 2008  # the year in which the regulation on open government information came into force
@@ -108,8 +108,9 @@ def _complete(table: str) -> Rule:
 
 ONE_LINE = r"(?s)\A(?=.*\S)[^\r\n]*\Z"
 IDENTIFIER = r"\A[a-z][a-z0-9_]*\Z"
-# Class, section and item of both classifications: three, five and seven digits.
-ROW_CODE = r"\A[0-9]{3}(?:[0-9]{2}){0,2}\Z"
+# A code is digits. That classes, sections and items have three, five and seven of them is for the publisher to get right;
+# parsing reports those that have not.
+ROW_CODE = r"\A[0-9]{1,9}\Z"
 UNBROKEN = r"\A\S*\Z"
 
 RULES: tuple[Rule, ...] = (
@@ -138,7 +139,7 @@ RULES: tuple[Rule, ...] = (
     _equal("form_row", "form_code", "form_found", "form_order and form_code are those of a form of the document"),
     _equal("form_row", "side_stated", "side_needed", "side is stated on summaries and only there"),
     _in_set("form_row", "side", SIDES),
-    _matches("form_row", "row_code", ROW_CODE, "row_code has 3, 5 or 7 digits"),
+    _matches("form_row", "row_code", ROW_CODE, "row_code is 1 to 9 digits"),
     _matches("form_row", "row_label", UNBROKEN, "row_label has no white space"),
     _not_above("form_row", "form_first_page", "source_page", "source_page does not lie before the form"),
     _not_above("form_row", "source_page", "form_last_page", "source_page does not lie after the form"),

@@ -57,6 +57,12 @@ def test_blank_is_no_amount_and_a_printed_zero_is_one(tmp_path: Path) -> None:
     assert rows == [("total", "10.00"), ("project", "0.00")]
 
 
+def test_a_code_with_an_odd_number_of_digits_is_kept_as_printed_and_reported(tmp_path: Path) -> None:
+    document = parse(tmp_path, EXPENDITURE + "7\t其他支出\t1.00\t1.00\t\n")
+    assert document.amounts[-1].row_code == "7"
+    assert [(n.kind, n.form_code, n.source_row) for n in document.notices] == [("odd_code", "expenditure", 10)]
+
+
 def test_an_unknown_header_over_figures_refuses_the_document_and_says_what_to_add(tmp_path: Path) -> None:
     with pytest.raises(Rejected) as refused:
         parse(tmp_path, EXPENDITURE.replace("项目支出", "横向课题支出"))
