@@ -94,7 +94,7 @@ def test_counts_stay_as_printed(sample_warehouse: Connection) -> None:
 
 @pytest.mark.parametrize("sample", rows_of(SAMPLES / "disclosures.csv"), ids=lambda sample: str(sample["file_name"]))
 def test_amounts_of_each_sample_in_yuan(sample_warehouse: Connection, sample: dict[str, str]) -> None:
-    """No amount lost, none invented, units multiplied out. Forms that mix money and counts are compared by the parser's own tests."""
+    """No amount lost, none invented, units multiplied out. Forms that mix money and counts are left to the parser's tests."""
     mixed = ("supplementary_information", "state_assets")
     expected = sorted(
         (row["form_code"], row["column_code"], Decimal(row["amount"]) * UNITS[row["unit"]])
@@ -144,7 +144,8 @@ def test_corpus_adds_up_within_rounding(corpus_home: Home) -> None:
         off = one(
             connection,
             "select printed, summed, status from marts.rpt_form_reconciliation"
-            " where disclosure_key like '上海市普陀区财政局/2024/%' and form_code = 'general_budget_economic' and check_name = 'children' and row_code = '302'",
+            " where disclosure_key like '上海市普陀区财政局/2024/%' and form_code = 'general_budget_economic'"
+            " and check_name = 'children' and row_code = '302'",
         )
     assert wrong == []
     assert off == (Decimal("1710700.00"), Decimal("1710900.00"), "consistent")

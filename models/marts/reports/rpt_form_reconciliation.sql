@@ -101,7 +101,7 @@ evaluated as (
 
 ),
 
--- A code that stands twice in a form: which row is the figure?
+-- A code that stands twice in a form, by mistake or because the form lists units: the facts by code have room for one.
 repeated as (
 
     select
@@ -182,15 +182,16 @@ findings as (
         row_code,
         row_label,
         column_code,
-        cast(1 as decimal(20, 2)) as printed,
-        cast(row_count as decimal(20, 2)) as summed,
-        cast(1 - row_count as decimal(20, 2)) as difference,
-        cast(0 as decimal(20, 6)) as tolerance,
+        cast(null as decimal(20, 2)) as printed,
+        cast(null as decimal(20, 2)) as summed,
+        cast(null as decimal(20, 2)) as difference,
+        cast(null as decimal(20, 6)) as tolerance,
         row_count as term_count,
-        'inconsistent' as status,
+        'not_evaluated' as status,
         source_page,
-        row_code || ' ' || row_label || ' is printed in ' || {{ as_text('row_count') }}
-        || ' rows of this form, first on page ' || {{ as_text('source_page') }} as reason
+        row_code || ' ' || row_label || ' stands in ' || {{ as_text('row_count') }}
+        || ' rows of this form, first on page ' || {{ as_text('source_page') }}
+        || ': the facts by code take the first of them' as reason
     from repeated
 
     union all
