@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -15,12 +14,12 @@ from ingest.text import fold, squash
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 COVER_LINES = 12
+LONGEST_HEADING = 60  # characters
 # How much each source weighs when they disagree: a cover is written for this document, form heads are filled by the
 # accounting system, headings are often copied from last year, and a file can be renamed by anyone.
-_WEIGHT = {"cover": 6, "form_head": 4, "heading": 1, "file_name": 0}
+_WEIGHT = {"cover": 6, "form_head": 4, "heading": 1}
+_HEADING_ENDS = ("决算表", "预算表", "情况说明", "概况", "决算", "预算", "公开")
 
-_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_CHINESE_YEAR = re.compile(r"[二][〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 _SUBJECT = re.compile(
     r"(?P<name>.*?)(?P<year>20\d\d)年?(?:度|财政年度)?(?P<between>(?:部门|单位|本级|省级|市级|区级|县级|汇总|综合|（部门）|（单位）)*)(?P<kind>决算|预算)"
 )
@@ -29,15 +28,21 @@ _BEFORE_NAME = re.compile(
     r"^(?:第[一二三四五六七八九十\d]+(?:部分|章)|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|附件\d*|关于|公开|\d+[、.．]|目录|[#*]+)[：:]?"
 )
 _CODE_BEFORE_NAME = re.compile(r"^\d{3,}[-—_]?")
+_BEFORE_TITLE = re.compile(r"(?P<name>.*?)(?:20\d\d年?度?)?(?:部门|单位)?")
+_YEAR_IN_PROSE = re.compile(r"(?<!与)(?<!比)(?P<year>20\d\d)年度(?!相比|相较|比)")
 _YEAR_IN_HEAD = re.compile(r"(?P<year>20\d\d)年度?")
 _PLACE = re.compile(
     r"^(?P<province>[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,8}?自治区|(?:北京|天津|上海|重庆)市)?"
     r"(?P<city>[\u4e00-\u9fff]{2,4}?市|[\u4e00-\u9fff]{2,10}?自治州|[\u4e00-\u9fff]{2,4}?(?:地区|盟))?"
     r"(?P<county>[\u4e00-\u9fff]{1,5}?(?:新区|林区|自治县|自治旗|区(?!域|划)|县(?!级)|旗)|[\u4e00-\u9fff]{2,3}市(?!场|政|容))?"
 )
+# What downloads put in front of a file's name.
+_SERIAL = re.compile(r"^[A-Za-z0-9_\-.]+(?=[^A-Za-z0-9_\-.年])")
+# What can follow 部门： when the name itself is left out.
+_NO_NAME = re.compile(r"金额|单位|部门|公开|编制|填报|20\d\d|第|元|万元|人民币")
 # What a name must end in to be one: guards against taking the start of a sentence for a department.
 _BODY = re.compile(
-    r"(?:厅|局|委|委员会|办公室|办|院|会|处|中心|队|所|站|馆|校|园|学院|大学|政府|街道|镇|乡|部|团|社|公司|联合会|总队|支队|法院|检察院|集团|协会|总工会|基地|台|机关|纪委监委|组|署|户|场|司|行|服务区|开发区|管委会|(?:（[^）]*）))$"
+    r"(?:厅|局|委|委员会|办公室|办|院|会|处|中心|队|所|站|馆|校|园|学院|大学|政府|街道|镇|乡|部|团|社|公司|联合会|总队|支队|法院|检察院|集团|协会|总工会|基地|台|机关|纪委监委|组|署|户|场|司|行|服务区|开发区|管委会|学|海关|银行|基金会|学会|机场|报|(?:（[^）]*）))$"
 )
 
 
@@ -65,63 +70,90 @@ def find_identity(
         Witness(attribute, value, source, _same(value, settled[attribute]), page, text)
         for attribute, value, source, page, text in _distinct(testimony)
     )
-    notices = tuple(
-        Notice(
-            "identity_disagreement",
-            f"{w.source} says {w.attribute} {w.value}, the document as a whole {settled[w.attribute]}",
-            None,
-            w.page,
-        )
-        for w in witnesses
-        if not w.agrees
-    )
+    notices = (*_disagreements(witnesses, settled), *_weakly_settled(witnesses, settled))
     simulated = any(catalogue.simulated.search(fold(line.text)) for page in document.pages for line in page.lines)
     return Disclosure(name, int(year), kind, scope, region_of(name), simulated), witnesses, notices
+
+
+def _disagreements(witnesses: Iterable[Witness], settled: dict[str, str]) -> Iterator[Notice]:
+    for w in witnesses:
+        # Prose speaks of other years as a matter of course.
+        if not w.agrees and w.source != "prose":
+            message = f"{w.source} says {w.attribute} {w.value}, the document as a whole {settled[w.attribute]}"
+            yield Notice("identity_disagreement", message, None, w.page)
+
+
+def _weakly_settled(witnesses: Sequence[Witness], settled: dict[str, str]) -> Iterator[Notice]:
+    """What neither cover nor form heads nor headings say, so that prose or the file name had to decide."""
+    for attribute in ("department_name", "fiscal_year"):
+        sources = {w.source for w in witnesses if w.attribute == attribute and w.agrees}
+        if sources and not sources & {"cover", "form_head", "heading"}:
+            message = f"{attribute} {settled[attribute]} is settled by {' and '.join(sorted(sources))} alone"
+            yield Notice("identity_weak", message)
 
 
 _Testimony = tuple[str, str, str, int | None, str]  # attribute, value, source, page, text
 
 
 def _testimony(document: Document, heads: Sequence[tuple[int, str]], path: Path, catalogue: Catalogue) -> Iterator[_Testimony]:
-    cover_page = next((p for p in document.pages if p.lines), None)
-    if cover_page is not None:
-        lines = []
-        for line in cover_page.lines[:COVER_LINES]:
-            if fold(line.text).startswith(("目录", "第一部分")) or catalogue.contents_entry(line.text):
-                break
-            lines.append(line.text)
-        yield from _subject("".join(lines), "cover", cover_page.number)
+    yield from _of_cover(document, catalogue)
+    in_heads = {text for _, text in heads}
     for page in document.pages:
         for line in page.lines:
             text = fold(line.text)
-            if len(text) <= 60 and text.endswith(("决算表", "预算表", "情况说明", "概况", "决算", "预算", "公开")):
+            if len(text) <= LONGEST_HEADING and text.endswith(_HEADING_ENDS):
                 yield from _subject(line.text, "heading", page.number)
+            for year in () if line.text in in_heads else _YEAR_IN_PROSE.finditer(text):
+                yield "fiscal_year", year["year"], "prose", page.number, line.text
     for number, text in heads:
-        found = catalogue.department.search(fold_keeping_spaces(text))
-        if found:
-            name = clean_name(found["name"])
-            if name and not catalogue.placeholder.search(name):
-                yield "department_name", name, "form_head", number, text
-        title = catalogue.title(text)
-        if title is not None and "决算" in title.text:
-            yield "disclosure_kind", "final_account", "form_head", number, text
-        if found or title is not None or catalogue.unit(text):
-            for year in _YEAR_IN_HEAD.finditer(_arabic(fold(text))):
-                yield "fiscal_year", year["year"], "form_head", number, text
-    yield from _subject(path.stem.replace("__", "").replace("_", ""), "file_name", None)
+        yield from _of_form_head(text, number, catalogue)
+    yield from _subject(_SERIAL.sub("", path.stem).replace("_", ""), "file_name", None)
+
+
+def _of_cover(document: Document, catalogue: Catalogue) -> Iterator[_Testimony]:
+    """The first page with text, up to the table of contents."""
+    page = next((p for p in document.pages if p.lines), None)
+    if page is None:
+        return
+    lines: list[str] = []
+    for line in page.lines[:COVER_LINES]:
+        if fold(line.text).startswith(("目录", "第一部分")) or catalogue.contents_entry(line.text):
+            break
+        lines.append(line.text)
+    yield from _subject("".join(lines), "cover", page.number)
+
+
+def _of_form_head(text: str, page: int, catalogue: Catalogue) -> Iterator[_Testimony]:
+    """A line of a form's head: the department line, or a title with department and year in front."""
+    names: list[str] = []
+    found = catalogue.department.search(fold_keeping_spaces(text))
+    if found and not _NO_NAME.match(found["name"]) and not catalogue.placeholder.search(found["name"]):
+        names.append(clean_name(found["name"]))
+    title = catalogue.title(text)
+    if title is not None:
+        before = _BEFORE_TITLE.fullmatch(title.before)
+        name = clean_name(before["name"]) if before else ""
+        if _BODY.search(name):
+            names.append(name)
+        if "决算" in title.text:
+            yield "disclosure_kind", "final_account", "form_head", page, text
+    for name in filter(None, names):
+        yield "department_name", name, "form_head", page, text
+    if found or title is not None or catalogue.unit(text):
+        for year in _YEAR_IN_HEAD.finditer(fold(text)):
+            yield "fiscal_year", year["year"], "form_head", page, text
 
 
 def _subject(text: str, source: str, page: int | None) -> Iterator[_Testimony]:
     """What a line such as “某市某局2024年度部门决算” says."""
-    folded = _arabic(fold(text))
+    folded = fold(text)
     found = _SUBJECT.search(folded)
+    if found is None or not clean_name(found["name"]):
+        other = _NAME_LAST.search(folded)
+        found = other if other is not None and _BODY.search(other["name"]) else found
     if found is None:
         return
     name = found["name"]
-    if not clean_name(name):
-        other = _NAME_LAST.search(folded)
-        if other is not None and _BODY.search(other["name"]):
-            found, name = other, other["name"]
     printed = squash(text)
     name = clean_name(name)
     if name and _BODY.search(name) and len(name) <= 40:
@@ -149,16 +181,17 @@ def fold_keeping_spaces(text: str) -> str:
     return "  ".join(fold(part) for part in re.split(r"\s+", text.strip()))
 
 
-def _arabic(text: str) -> str:
-    return _CHINESE_YEAR.sub(lambda found: found.group().translate(_CHINESE_DIGITS), text)
-
-
 def _settle(testimony: Iterable[_Testimony], attribute: str) -> str | None:
-    """The value with the greatest weight; the first named wins a tie. File names never decide against the document."""
-    votes: Counter[str] = Counter()
+    """The value with the greatest weight; the first named wins a tie.
+
+    Prose decides only where cover, heads and headings are silent, however often it names a year; a file name only after prose.
+    """
+    votes: dict[str, list[int]] = {}
     for name, value, source, _, _ in testimony:
         if name == attribute:
-            votes[value] += _WEIGHT[source]
+            vote = votes.setdefault(value, [0, 0])
+            vote[0] += _WEIGHT.get(source, 0)
+            vote[1] += source == "prose"
     return max(votes, key=lambda value: votes[value]) if votes else None
 
 

@@ -28,8 +28,8 @@ class Disclosure:
 class Witness:
     """One place that speaks of the identity of the disclosure.
 
-    ``attribute`` is a field of :class:`Disclosure`; ``source`` is ``cover``, ``form_head``, ``heading`` or ``file_name``;
-    ``agrees`` tells whether it says what was settled on.
+    ``attribute`` is a field of :class:`Disclosure`; ``source`` is ``cover``, ``form_head``, ``heading``, ``prose`` or
+    ``file_name``; ``agrees`` tells whether it says what was settled on.
     """
 
     attribute: str

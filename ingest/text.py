@@ -41,11 +41,23 @@ _FOLDED = str.maketrans(
 _DIGITS = {ord("０") + i: str(i) for i in range(10)}
 
 
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_CHINESE_YEAR = re.compile(r"二[〇○零O0][〇○零一二三四五六七八九]{2}(?=年)")
+
+
 def squash(text: str) -> str:
     """The text without any white space, as labels are kept."""
     return _WHITE_SPACE.sub("", text)
 
 
 def fold(text: str) -> str:
-    """A form for comparing: no white space, no quotation marks, one kind of brackets and colons, ASCII digits."""
-    return squash(unicodedata.normalize("NFC", text)).translate(_FOLDED).translate(_DIGITS)
+    """A form for comparing.
+
+    No white space, no quotation marks, one kind of brackets and colons, ASCII digits, and years in digits (二〇二三年).
+    """
+    folded = squash(unicodedata.normalize("NFC", text)).translate(_FOLDED).translate(_DIGITS)
+    return _CHINESE_YEAR.sub(_arabic_year, folded) if "二" in folded else folded
+
+
+def _arabic_year(found: re.Match[str]) -> str:
+    return found.group().replace("O", "0").translate(_CHINESE_DIGITS)

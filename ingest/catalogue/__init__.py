@@ -57,6 +57,7 @@ class Title:
     form_code: str
     text: str
     number: str | None
+    before: str = ""  # what stands in front of it: number, department, year
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Catalogue:
         self._roles: dict[str, re.Pattern[str]] = {role: _compiled(patterns) for role, patterns in headers["roles"].items()}
         self._index_row = _compiled(headers["index_row"])
         self._neutral = _compiled(headers["neutral"])
+        self._headings = _compiled(headers["headings"])
         self._columns: dict[str, re.Pattern[str]] = {code: _compiled(patterns) for code, patterns in headers["columns"].items()}
         self._prefixes = frozenset(headers["prefixes"])
         self._aliases: dict[str, str] = dict(headers["aliases"])
@@ -124,7 +126,7 @@ class Catalogue:
         if best is None:
             return None
         start, code = best
-        return Title(code, rest[start:], self.number(rest[:start]) or self.number(folded[len(rest) :]))
+        return Title(code, rest[start:], self.number(rest[:start]) or self.number(folded[len(rest) :]), rest[:start])
 
     def contents_entry(self, text: str) -> Title | None:
         """The form that a line of a table of contents names: its title without leaders and page number."""
@@ -210,13 +212,14 @@ class Catalogue:
         named: list[str] = []
         for depth, text in enumerate(texts):
             own_phase = self.phase(text)
-            concept = self.concept(text, shape)
+            is_heading = depth < len(texts) - 1 and self._headings.fullmatch(header_text(text)) is not None
+            concept = None if is_heading else self.concept(text, shape)
             phase = own_phase or phase
             if concept is not None and not (own_phase and shape == "measures"):
                 named.append(concept)
-            is_known = self.is_header_word(text, shape)
-            if depth == len(texts) - 1 and not is_known:
-                return None
+            if depth == len(texts) - 1 and not self.is_header_word(text, shape):
+                # A header that is wrapped over rows, as where a cell is too low for its text, makes sense as a whole only.
+                return self.column(["".join(texts)], shape) if depth else None
         prefix = next((c for c in named if c in self._prefixes), None)
         rest = [c for c in named if c not in self._prefixes]
         specific = [c for c in rest if c not in ("total", "subtotal")]

@@ -80,20 +80,22 @@ def is_index_row(cells: Sequence[Cell], catalogue: Catalogue) -> bool:
     """Whether a row numbers the columns: 栏次 1 2 3, with or without its label."""
     if not cells:
         return False
+    if catalogue.is_index_label(cells[0].text) and has_digit("".join(c.text for c in cells)):
+        return True
     numbers = []
-    labelled = False
     for cell in cells:
         number = parse_number(cell.text)
         if number is not None and number.value == number.value.to_integral_value():
             numbers.append(int(number.value))
-        elif catalogue.is_index_label(cell.text):
-            labelled = True
-        elif is_nothing(cell.text) or fold(cell.text) in _SUB_HEADERS or re.fullmatch(r"[\d=+\-（）()]+", fold(cell.text)):
+        elif (
+            catalogue.is_index_label(cell.text)
+            or is_nothing(cell.text)
+            or fold(cell.text) in _SUB_HEADERS
+            or re.fullmatch(r"[\d=+\-（）()]+", fold(cell.text))
+        ):
             continue
         else:
             return False
-    if labelled:
-        return True
     return len(numbers) >= INDEXES and all(b - a == 1 for a, b in pairwise(numbers)) and numbers[0] <= 2
 
 
@@ -242,6 +244,8 @@ def _blocks(
     usable = [b for b in blocks if b.amounts or b.names or b.codes]
     if shape == "summary":
         _name_sides(usable, cells)
+    if shape == "economic":
+        usable = [replace(b, amounts=_settle_basic(b.amounts)) for b in usable]
     if shape != "measures":
         usable = [replace(b, amounts=_settle_phases(b.amounts)) for b in usable]
     return tuple(usable), tuple(unknown)
@@ -321,6 +325,13 @@ def _name_sides(blocks: Sequence[Block], cells: list[list[_HeaderCell | None]]) 
         )
         if block.side != "purpose" and any(b.side == block.side for b in blocks[:index]):
             block.side = "purpose"
+
+
+def _settle_basic(amounts: Sequence[AmountColumn]) -> list[AmountColumn]:
+    """In a form of basic expenditure alone, 基本支出 / 合计 is the total: there is nothing that it is a part of."""
+    if any(a.column_code == "total" for a in amounts):
+        return list(amounts)
+    return [replace(a, column_code="total") if a.column_code == "basic" else a for a in amounts]
 
 
 def _settle_phases(amounts: Sequence[AmountColumn]) -> list[AmountColumn]:

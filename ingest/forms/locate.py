@@ -33,12 +33,20 @@ class LocatedForm:
 
 
 @dataclass(frozen=True, slots=True)
+class BareHead:
+    """A title with a unit under it, and no table that a reader could see: it may be drawn without ruling lines."""
+
+    title: Title
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """The forms found, the titles that the table of contents promises, and the tables that belong to no form."""
+    """The forms found, the titles that the table of contents promises, and heads of forms under which no table was found."""
 
     forms: tuple[LocatedForm, ...]
     promised: tuple[Title, ...]
-    other_tables: tuple[Table, ...]
+    bare_heads: tuple[BareHead, ...]
 
 
 def locate_forms(document: Document, catalogue: Catalogue) -> Layout:
@@ -50,8 +58,9 @@ def locate_forms(document: Document, catalogue: Catalogue) -> Layout:
                 finder.table(block)
             else:
                 finder.line(block)
-    finder.end()
-    return Layout(tuple(finder.forms), tuple(_promised(document, finder, catalogue)), tuple(finder.other))
+    found = {form.title.form_code for form in finder.forms}
+    bare = tuple(head for head in finder.heads if head.title.form_code not in found)
+    return Layout(tuple(finder.forms), tuple(_promised(document, finder, catalogue)), bare)
 
 
 class _Finder:
@@ -60,16 +69,19 @@ class _Finder:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.forms: list[LocatedForm] = []
-        self.other: list[Table] = []
+        self.heads: list[BareHead] = []
         self.pending: list[Line] = []
         self.current: LocatedForm | None = None
-        self.first_table_page: int | None = None
 
     def line(self, line: Line) -> None:
         if self.catalogue.is_rubbish(line.text):
             return
         self._remark(line)
         self.pending.append(line)
+        if self.catalogue.unit(line.text):
+            found = self._find_title(line.page)
+            if found is not None:
+                self.heads.append(BareHead(found[0], line.page))
 
     def _remark(self, line: Line) -> None:
         """Keep the remarks right under a table, and forms that consist of a title and a remark only."""
@@ -95,8 +107,6 @@ class _Finder:
         return any(self.catalogue.title(line.text) for line in lines)
 
     def table(self, table: Table) -> None:
-        if self.first_table_page is None:
-            self.first_table_page = table.page
         found = self._find_title(table.page)
         if found is None:
             inside = self._title_inside(table)
@@ -116,10 +126,6 @@ class _Finder:
             current.tables.append(table)
         else:
             self.current = None
-            self.other.append(table)
-        self.pending.clear()
-
-    def end(self) -> None:
         self.pending.clear()
 
     def _find_title(self, page: int) -> tuple[Title, int] | None:
@@ -169,15 +175,15 @@ class _Finder:
         kind = self.catalogue.forms[form.title.form_code]
         if kind.shape in ("list", "measures"):
             return not any(self._is_prose(p.text) or self.catalogue.is_note(p.text) for p in self.pending)
-        if not all(self._is_head_line(p.text) for p in self.pending):
+        if not all(self._is_head_line(p.text, kind.shape) for p in self.pending):
             return False
         return _same_frame(form.tables[-1], table)
 
-    def _is_head_line(self, text: str) -> bool:
+    def _is_head_line(self, text: str, shape: str) -> bool:
         catalogue = self.catalogue
-        return bool(
-            catalogue.unit(text) or catalogue.number(text) or catalogue.department.search(text) or catalogue.is_rubbish(text)
-        )
+        is_head = catalogue.unit(text) or catalogue.number(text) or catalogue.department.search(text)
+        # A line of header words is the header that a page break cut from its table.
+        return bool(is_head) or all(catalogue.is_header_word(word, shape) for word in text.split())
 
 
 def _same_frame(before: Table, after: Table) -> bool:

@@ -44,6 +44,7 @@ def read_forms(document: Document, catalogue: Catalogue) -> ReadForms:
     layout = locate_forms(document, catalogue)
     # Titles of final accounts say so; those of budgets often do not (一般公共预算支出表).
     is_final = any("决算" in located.title.text for located in layout.forms)
+    _require_tables(layout, catalogue)
     result = ReadForms("final_account" if is_final else "budget")
     read: list[_ReadForm] = []
     taken: set[str] = set()
@@ -71,6 +72,18 @@ def read_forms(document: Document, catalogue: Catalogue) -> ReadForms:
         _stage(result, order, form, units, catalogue)
     _missing(result, layout, taken, catalogue)
     return result
+
+
+def _require_tables(layout: Layout, catalogue: Catalogue) -> None:
+    """A standard form whose head stands there without a table that can be seen is not missing: it cannot be read."""
+    for head in layout.bare_heads:
+        if catalogue.forms[head.title.form_code].standard:
+            raise Rejected(
+                "unruled_table",
+                f"{head.title.text}, page {head.page}: its title and unit stand there, but no table with ruling lines",
+                "save it as text with tabs, or obtain a file in which its table has lines",
+                head.page,
+            )
 
 
 def _code_of(located: LocatedForm, taken: set[str], catalogue: Catalogue) -> str | None:

@@ -171,7 +171,7 @@ RULES: tuple[Rule, ...] = (
         "attribute",
         ("department_name", "fiscal_year", "disclosure_kind", "reporting_scope", "region", "is_simulated"),
     ),
-    _in_set("witness", "source", ("cover", "form_head", "heading", "file_name")),
+    _in_set("witness", "source", ("cover", "form_head", "heading", "prose", "file_name")),
     _complete("notice"),
     _matches("notice", "kind", IDENTIFIER, "kind is an identifier"),
     _matches("notice", "message", ONE_LINE, "message is one line"),

@@ -79,7 +79,7 @@ create table if not exists staging.witness (
     document_id varchar not null,
     attribute varchar not null,
     value varchar not null,
-    source varchar not null,                  -- cover | form_head | heading | file_name
+    source varchar not null,                  -- cover | form_head | heading | prose | file_name
     agrees boolean not null,
     source_page integer,
     text varchar not null

@@ -197,6 +197,25 @@ def test_a_form_that_the_contents_promise_and_nobody_finds_is_missing(tmp_path: 
     assert [n.kind for n in document.notices] == ["form_missing"]
 
 
+def test_a_form_without_a_table_that_can_be_seen_refuses_the_document_instead_of_being_missing(tmp_path: Path) -> None:
+    with pytest.raises(Rejected) as refused:
+        parse(tmp_path, EXPENDITURE + "\n收入决算表\n单位：万元\n合计 10.00 4.00\n213 农林水支出 10.00 4.00\n")
+    assert refused.value.code == "unruled_table"
+
+
+def test_basic_expenditure_is_the_total_of_a_form_that_has_nothing_else(tmp_path: Path) -> None:
+    document = parse(
+        tmp_path,
+        """一般公共预算财政拨款基本支出决算表
+单位：元
+科目编码\t科目名称\t本年基本支出\t\t
+\t\t合计\t人员经费\t公用经费
+301\t工资福利支出\t5.00\t5.00\t
+""",
+    )
+    assert [a[2:] for a in amounts(document, "general_budget_economic")] == [("total", "5.00"), ("personnel", "5.00")]
+
+
 def test_an_empty_template_is_recognised(tmp_path: Path) -> None:
     empty = EXPENDITURE.replace("10.00", "").replace("4.00", "").replace("6.00", "")
     with pytest.raises(Rejected) as refused:

@@ -67,6 +67,33 @@ def test_without_a_cover_the_form_heads_say_who_and_when(tmp_path: Path) -> None
     assert (document.disclosure.department_name, document.disclosure.fiscal_year) == ("云岭省澜溪市水务局", 2023)
 
 
+def test_a_title_with_department_and_year_in_front_says_who_and_when(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "云岭省澜溪市水务局2021年度收入决算表\n单位：元\n科目编码\t科目名称\t本年收入合计\n合计\t\t1.00\n", encoding="utf8"
+    )
+    found = parse_file(path)
+    assert (found.disclosure.department_name, found.disclosure.fiscal_year) == ("云岭省澜溪市水务局", 2021)
+    assert found.notices == ()
+
+
+def test_where_the_document_is_silent_prose_decides_before_the_file_name_and_that_is_said(tmp_path: Path) -> None:
+    body = "收入决算表\n部门：云岭省澜溪市水务局  单位：元\n科目编码\t科目名称\t本年收入合计\n合计\t\t1.00\n"
+    prose = "2022年度收入合计1.00元。与2021年度相比，收入持平。\n"
+    for text, year in ((body + prose, 2022), (body, 2020)):
+        path = tmp_path / "澜溪市水务局2020年度部门决算.txt"
+        path.write_text(text, encoding="utf8")
+        document = parse_file(path)
+        assert document.disclosure.fiscal_year == year
+        assert "identity_weak" in [n.kind for n in document.notices]
+
+
+def test_an_empty_department_line_names_nobody(tmp_path: Path) -> None:
+    document = parse(tmp_path, "云岭省澜溪市水务局\n2023年度部门决算", "")
+    assert document.disclosure.department_name == "云岭省澜溪市水务局"
+    assert document.notices == ()
+
+
 def test_simulated_data_says_so(tmp_path: Path) -> None:
     cover = "云岭省澜溪市水务局\n2023年度部门决算\n本资料为模拟数据，机构与金额均为虚构"
     assert parse(tmp_path, cover, "云岭省澜溪市水务局").disclosure.is_simulated
