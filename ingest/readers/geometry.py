@@ -18,6 +18,8 @@ from ingest.document import Box, Cell, Line, Table
 SNAP = 3.0  # points: lines closer than this are one line (double rules, cells drawn one by one)
 SHORTEST_RULE = 5.0  # points: anything shorter is a dash, a dot or part of a glyph
 COVERED = 0.5  # share of a cell's side that a line must cover to separate
+LINE_SPACING = 1.6  # font sizes from one line of a wrapped text to the next, at most
+EDGE = 0.2  # share of a line's height that may reach over a ruling line without meaning anything
 GAP = 0.3  # share of the font size: a wider gap between two glyphs is printed as a space
 
 
@@ -292,14 +294,71 @@ def _table(page: int, number: int, grid: Grid, contents: dict[int, list[Glyph]])
     return Table(page, number, rows, len(grid.xs) - 1, cells, tuple(range(1, rows + 1)), True, grid.box)
 
 
+@dataclass(slots=True)
+class _DrawnLine:
+    """Glyphs that were drawn one after the other on one baseline, as a text is written into its cell."""
+
+    glyphs: list[Glyph]
+
+    def follows(self, before: _DrawnLine) -> bool:
+        """Whether this line is the next line of the same text: right under it, in the same column, drawn right after it."""
+        above, here = before.glyphs[0], self.glyphs[0]
+        spacing = here.y - above.y
+        overlaps = self.glyphs[0].x0 < before.glyphs[-1].x1 and before.glyphs[0].x0 < self.glyphs[-1].x1
+        return overlaps and 0.5 * above.size < spacing <= LINE_SPACING * above.size
+
+    def regions(self, grid: Grid) -> set[int]:
+        """The cells that the line touches with more than its edge."""
+        x = (self.glyphs[0].x0 + self.glyphs[-1].x1) / 2
+        top, bottom = self.glyphs[0].top, self.glyphs[0].bottom
+        margin = EDGE * (bottom - top)
+        found = {grid.find(x, top + margin), grid.find(x, bottom - margin)}
+        return {region for region in found if region is not None}
+
+
+def _drawn_lines(glyphs: Iterable[Glyph]) -> list[_DrawnLine]:
+    lines: list[_DrawnLine] = []
+    for glyph in glyphs:
+        last = lines[-1].glyphs[-1] if lines else None
+        if last is not None and abs(glyph.y - last.y) < EDGE * glyph.size and -1 <= glyph.x0 - last.x1 < glyph.size:
+            lines[-1].glyphs.append(glyph)
+        else:
+            lines.append(_DrawnLine([glyph]))
+    return lines
+
+
+def _overflowing(grid: Grid, glyphs: Iterable[Glyph]) -> dict[int, int]:
+    """The cell of glyphs whose text is higher than its row, by the identity of the glyph.
+
+    Where a row is too low for its wrapped text, the lines stick out above and below, and the middle of a line may lie in the
+    neighbour's cell. The cell that all lines of the text touch is its own.
+    """
+    settled: dict[int, int] = {}
+    texts: list[list[_DrawnLine]] = []
+    for line in _drawn_lines(glyphs):
+        if texts and line.follows(texts[-1][-1]):
+            texts[-1].append(line)
+        else:
+            texts.append([line])
+    for text in texts:
+        touched = [line.regions(grid) for line in text]
+        if len(text) > 1 and any(len(regions) > 1 for regions in touched):
+            common = set.intersection(*touched)
+            if len(common) == 1:
+                region = common.pop()
+                settled.update((id(glyph), region) for line in text for glyph in line.glyphs)
+    return settled
+
+
 def compose(page: int, content: PageContent) -> tuple[Line | Table, ...]:
     """The blocks of a page in reading order: every glyph in exactly one cell of a table or in one line outside."""
     grids = find_grids(content.rules) if content.rules else []
     inside: list[dict[int, list[Glyph]]] = [defaultdict(list) for _ in grids]
     outside: list[Glyph] = []
+    overflowing = [_overflowing(grid, content.glyphs) for grid in grids]
     for glyph in content.glyphs:
-        for grid, contents in zip(grids, inside, strict=True):
-            region = grid.find(glyph.x, glyph.y)
+        for grid, contents, settled in zip(grids, inside, overflowing, strict=True):
+            region = settled.get(id(glyph), grid.find(glyph.x, glyph.y))
             if region is not None:
                 contents[region].append(glyph)
                 break
