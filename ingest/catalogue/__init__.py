@@ -201,6 +201,7 @@ class Catalogue:
             or self.phase(text) is not None
             or not folded
             or self._neutral.fullmatch(folded) is not None
+            or self._headings.fullmatch(folded) is not None
         )
 
     def column(self, path: Iterable[str], shape: str) -> ColumnMeaning | None:

@@ -14,6 +14,7 @@ from ingest.numbers import has_digit, is_nothing, parse_number
 from ingest.text import fold, squash
 
 MAX_HEADER_ROWS = 12  # title, head and header inside one table; more is a body
+LONG_RUN = 5  # consecutive integers that number columns wherever they start
 INDEXES = 3  # consecutive integers that make a row of column numbers without a label
 CODE_SHARE = 0.6  # share of a column's cells that are codes, to take an unnamed column for one
 CODE = re.compile(r"\d{1,7}")
@@ -96,14 +97,19 @@ def is_index_row(cells: Sequence[Cell], catalogue: Catalogue) -> bool:
             continue
         else:
             return False
-    return len(numbers) >= INDEXES and all(b - a == 1 for a, b in pairwise(numbers)) and numbers[0] <= 2
+    is_run = all(b - a == 1 for a, b in pairwise(numbers))
+    # A second block of columns goes on counting (7 8 9 …); the longer the run, the less it can be amounts.
+    return is_run and (len(numbers) >= LONG_RUN or (len(numbers) >= INDEXES and numbers[0] <= 2))
 
 
-def read_header(view: TableView, shape: str, catalogue: Catalogue) -> Header:
-    """Read the header of a table. Unknown columns are reported, not guessed; whether they matter, their amounts decide."""
-    preamble, row = _preamble(view, shape, catalogue)
+def read_header(view: TableView, shape: str, catalogue: Catalogue, start: int = 1) -> Header:
+    """Read the header that begins in a row of a table.
+
+    Unknown columns are reported, not guessed; whether they matter, their amounts decide.
+    """
+    preamble, row = _preamble(view, shape, catalogue, start)
     first_header = row
-    while row <= min(view.table.row_count, MAX_HEADER_ROWS) and _is_header_row(view, row, shape, catalogue):
+    while row <= min(view.table.row_count, start + MAX_HEADER_ROWS) and _is_header_row(view, row, shape, catalogue):
         row += 1
     header_rows = range(first_header, row)
     words = [cell for r in header_rows for cell in view.starting(r)]
@@ -119,11 +125,11 @@ def read_header(view: TableView, shape: str, catalogue: Catalogue) -> Header:
     return Header(row, blocks, preamble, unknown, True)
 
 
-def _preamble(view: TableView, shape: str, catalogue: Catalogue) -> tuple[tuple[str, ...], int]:
+def _preamble(view: TableView, shape: str, catalogue: Catalogue, start: int) -> tuple[tuple[str, ...], int]:
     """Rows of the table that belong to the form's head: its title, number, unit and department."""
     texts: list[str] = []
-    row = 1
-    while row <= min(view.table.row_count, MAX_HEADER_ROWS):
+    row = start
+    while row <= min(view.table.row_count, start + MAX_HEADER_ROWS):
         cells = list(view.starting(row))
         is_head = bool(cells) and any(
             catalogue.title(c.text) or catalogue.unit(c.text) or catalogue.department.search(c.text) for c in cells
@@ -137,7 +143,7 @@ def _preamble(view: TableView, shape: str, catalogue: Catalogue) -> tuple[tuple[
         else:
             break
     # Empty rows alone are no head: they may be body.
-    return (tuple(texts), row) if texts else ((), 1)
+    return (tuple(texts), row) if texts else ((), start)
 
 
 def _is_header_row(view: TableView, row: int, shape: str, catalogue: Catalogue) -> bool:
@@ -150,12 +156,24 @@ def _is_header_row(view: TableView, row: int, shape: str, catalogue: Catalogue) 
         return False
     if any(parse_number(c.text) is not None for c in cells):
         return False
+    if any((c := view.at(row, column)) is not None and c.row < row and c.text.strip() for column in view.columns()):
+        return True  # beside the lower part of a merged header cell
     known = sum(catalogue.is_header_word(c.text, shape) for c in cells)
+    if all(_completes(view, c, shape, catalogue) for c in cells):
+        return True
     if len(cells) == 1 and cells[0].column_span < view.table.column_count:
         # A lone 合计 or section title is body; a lone header word over merged columns is not.
         is_wide = cells[0].column_span > 1 or not view.table.has_spans
         return is_wide and known == 1 and catalogue.concept(cells[0].text, shape) not in ("total", "subtotal")
     return known * 2 > len(cells)
+
+
+def _completes(view: TableView, cell: Cell, shape: str, catalogue: Catalogue) -> bool:
+    """Whether a cell is the rest of the header cell above it, which a page break or a low row cut in two."""
+    above = view.at(cell.row - 1, cell.column)
+    if above is None or catalogue.is_header_word(above.text, shape):
+        return False
+    return catalogue.is_header_word(above.text + cell.text, shape)
 
 
 def _heads_labels(cell: Cell, shape: str, catalogue: Catalogue) -> bool:
@@ -188,8 +206,19 @@ def _header_cells(view: TableView, rows: range) -> list[list[_HeaderCell | None]
         # 类 款 项 stand in the first row of the body, and the header of the codes reaches over them.
         below = [_HeaderCell(c.text, 0, 0) if c and c.text in _SUB_HEADERS else None for c in _first_body(view, rows.stop)]
         for index, line in enumerate(grid):
-            grid[index] = _spread(line, [*grid[index + 1 :], below], grid[index - 1] if index else None)
+            merged = _merged_again(line) if index + 1 < len(grid) else line
+            grid[index] = _spread(merged, [*grid[index + 1 :], below], grid[index - 1] if index else None)
     return [[line[column] for line in grid] for column in range(columns + 1)]
+
+
+def _merged_again(line: list[_HeaderCell | None]) -> list[_HeaderCell | None]:
+    """Equal neighbours in an upper header row are one merged cell, which some engines write into each of its columns."""
+    result: list[_HeaderCell | None] = list(line)
+    for column in range(2, len(line)):
+        left, cell = result[column - 1], line[column]
+        if left is not None and cell is not None and left.text == cell.text:
+            result[column] = left
+    return result
 
 
 def _first_body(view: TableView, row: int) -> list[Cell | None]:
@@ -257,9 +286,13 @@ def _roles(
     """The role of each column; ``None`` for those that hold amounts."""
     roles: dict[int, str | None] = {}
     for column in view.columns():
-        header = next((c.text for c in reversed(cells[column]) if c is not None), "")
+        headers = [c.text for c in cells[column] if c is not None]
+        header = headers[-1] if headers else ""
         body = [c.text for c in _body(view, column, first_body_row)]
         role = _role(header, body, shape, catalogue)
+        if role is None and len(headers) > 1:
+            # A header that a page break or a low row cut in two: 功能分类科 | 目编码.
+            role = catalogue.role("".join(headers[-2:]))
         if role == "remark" and roles.get(column - 1) == "name" and not header:
             role = "name"  # a second column of names under one header that does not reach over it
         roles[column] = role

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.catalogue import Catalogue, Title
 from ingest.document import Document, Line, Table
-from ingest.text import fold
+from ingest.forms.grid import TableView
+from ingest.numbers import parse_number
+from ingest.text import fold, squash
+
+_CODE = re.compile(r"[1-3]\d{2}(?:\d{2}){0,2}")
 
 HEAD_LINES = 8  # lines between a title and its table: number, department, year, unit
 WRAPPED_LINES = 3  # lines over which one title may be wrapped
 PROSE = 45  # characters: a longer line is a sentence, not part of a form's head
+CODED_ROWS = 3  # rows with a code and an amount that make a table look like a form
 EDGE = 15.0  # points by which the frame of a table may shift from page to page
 
 
@@ -41,12 +47,21 @@ class BareHead:
 
 
 @dataclass(frozen=True, slots=True)
+class Orphan:
+    """A table with codes and amounts that stands under no known title, and the line above it."""
+
+    page: int
+    line_above: str
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """The forms found, the titles that the table of contents promises, and heads of forms under which no table was found."""
+    """The forms found, the titles that the table of contents promises, and what may be forms but could not be taken for one."""
 
     forms: tuple[LocatedForm, ...]
     promised: tuple[Title, ...]
     bare_heads: tuple[BareHead, ...]
+    orphans: tuple[Orphan, ...]
 
 
 def locate_forms(document: Document, catalogue: Catalogue) -> Layout:
@@ -60,7 +75,7 @@ def locate_forms(document: Document, catalogue: Catalogue) -> Layout:
                 finder.line(block)
     found = {form.title.form_code for form in finder.forms}
     bare = tuple(head for head in finder.heads if head.title.form_code not in found)
-    return Layout(tuple(finder.forms), tuple(_promised(document, finder, catalogue)), bare)
+    return Layout(tuple(finder.forms), tuple(_promised(document, finder, catalogue)), bare, tuple(finder.orphans))
 
 
 class _Finder:
@@ -70,6 +85,7 @@ class _Finder:
         self.catalogue = catalogue
         self.forms: list[LocatedForm] = []
         self.heads: list[BareHead] = []
+        self.orphans: list[Orphan] = []
         self.pending: list[Line] = []
         self.current: LocatedForm | None = None
 
@@ -126,6 +142,8 @@ class _Finder:
             current.tables.append(table)
         else:
             self.current = None
+            if _has_coded_rows(table):
+                self.orphans.append(Orphan(table.page, self.pending[-1].text if self.pending else ""))
         self.pending.clear()
 
     def _find_title(self, page: int) -> tuple[Title, int] | None:
@@ -184,6 +202,17 @@ class _Finder:
         is_head = catalogue.unit(text) or catalogue.number(text) or catalogue.department.search(text)
         # A line of header words is the header that a page break cut from its table.
         return bool(is_head) or all(catalogue.is_header_word(word, shape) for word in text.split())
+
+
+def _has_coded_rows(table: Table) -> bool:
+    """Whether several rows begin with a classification code and print an amount."""
+    view = TableView.of(table)
+    coded = 0
+    for row in view.rows():
+        cells = list(view.starting(row))
+        begins = bool(cells) and _CODE.fullmatch(squash(cells[0].text)) is not None
+        coded += begins and any(parse_number(c.text) for c in cells[1:])
+    return coded >= CODED_ROWS
 
 
 def _same_frame(before: Table, after: Table) -> bool:

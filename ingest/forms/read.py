@@ -71,6 +71,7 @@ def read_forms(document: Document, catalogue: Catalogue) -> ReadForms:
         result.heads.extend((form.located.first_page, text) for text in (*form.located.head, *form.body.preamble))
         _stage(result, order, form, units, catalogue)
     _missing(result, layout, taken, catalogue)
+    _place_orphans(result, layout, catalogue)
     return result
 
 
@@ -84,6 +85,27 @@ def _require_tables(layout: Layout, catalogue: Catalogue) -> None:
                 "save it as text with tabs, or obtain a file in which its table has lines",
                 head.page,
             )
+
+
+def _place_orphans(result: ReadForms, layout: Layout, catalogue: Catalogue) -> None:
+    """Tables that look like forms and stand under no known title.
+
+    Where a form of the document is missing or empty without saying so, such a table may be that form: the document is refused.
+    """
+    for orphan in layout.orphans:
+        paste = f"titles:\n  - {fold(orphan.line_above)}\n"
+        lacking = [
+            f
+            for f in result.forms
+            if f.status == "missing" or (f.status == "no_data" and not (f.note and catalogue.says_no_data(f.note)))
+        ]
+        message = (
+            f"page {orphan.page}: a table with codes and amounts stands under no known title ({orphan.line_above!r} above it)"
+        )
+        if any(catalogue.forms[f.form_code].standard for f in lacking):
+            also = "; ".join(f"{f.title} is {f.status}" for f in lacking)
+            raise Rejected("unassigned_table", f"{message}, and {also}", ADVICE, orphan.page, paste)
+        result.notices.append(Notice("unknown_form", message, None, orphan.page, None, paste))
 
 
 def _code_of(located: LocatedForm, taken: set[str], catalogue: Catalogue) -> str | None:

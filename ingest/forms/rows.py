@@ -75,7 +75,7 @@ def read_body(tables: Sequence[Table], shape: str, catalogue: Catalogue) -> Body
     body = Body()
     reader = _TableReader(shape, catalogue, body)
     first: tuple[TableView, Header] | None = None
-    for table in tables:
+    for table in _with_whole_headers(tables, shape, catalogue):
         view = TableView.of(table)
         header = read_header(view, shape, catalogue)
         body.preamble.extend(header.preamble)
@@ -93,6 +93,32 @@ def read_body(tables: Sequence[Table], shape: str, catalogue: Catalogue) -> Body
         body.rows.extend(rows)
         body.unknown.extend((table.page, u) for u in header.unknown if _prints_digits(view, u.column, header.first_body_row))
     return body
+
+
+def _with_whole_headers(tables: Sequence[Table], shape: str, catalogue: Catalogue) -> Iterator[Table]:
+    """The tables, one that is nothing but a header joined to the one after it: a page break cut it from its body."""
+    headless: Table | None = None
+    for table in tables:
+        whole = table if headless is None else _joined(headless, table)
+        headless = None
+        header = read_header(TableView.of(whole), shape, catalogue)
+        if header.has_header and header.first_body_row > whole.row_count and table is not tables[-1]:
+            headless = whole
+        else:
+            yield whole
+
+
+def _joined(above: Table, below: Table) -> Table:
+    """Two tables of the same columns as one, on the page of the lower one."""
+    if above.column_count != below.column_count:
+        return below
+    moved = (replace(cell, row=cell.row + above.row_count) for cell in below.cells)
+    return replace(
+        below,
+        row_count=above.row_count + below.row_count,
+        cells=(*above.cells, *moved),
+        row_numbers=(*above.row_numbers, *below.row_numbers),
+    )
 
 
 def _prints_digits(view: TableView, column: int, first_row: int) -> bool:
@@ -146,14 +172,27 @@ class _TableReader:
     body: Body
 
     def rows(self, view: TableView, header: Header) -> Iterator[ReadRow]:
-        for row in range(header.first_body_row, view.table.row_count + 1):
+        row = header.first_body_row - 1
+        while row < view.table.row_count:
+            row += 1
             cells = list(view.starting(row))
+            below = self._header_below(view, cells, row)
+            if below is not None:
+                header, row = below, below.first_body_row - 1
+                continue
             if not cells or is_index_row(cells, self.catalogue):
                 continue
             if len(cells) == 1 and (self.catalogue.is_note(cells[0].text) or self.catalogue.says_no_data(cells[0].text)):
                 self.body.notes.append(cells[0].text)
             elif not self._repeats_header(cells):
                 yield from self._row(view, header, row, cells)
+
+    def _header_below(self, view: TableView, cells: Sequence[Cell], row: int) -> Header | None:
+        """The header of a second block under the first, as where 决算数 follows under 预算数 in the form of 三公."""
+        if self.shape != "measures" or len(cells) != 1 or self.catalogue.phase(cells[0].text) is None:
+            return None
+        header = read_header(view, self.shape, self.catalogue, row)
+        return header if header.has_header and any(b.amounts for b in header.blocks) else None
 
     def _repeats_header(self, cells: Sequence[Cell]) -> bool:
         """A row of header words only: the header again, or the header of the next section of a list."""
@@ -221,7 +260,8 @@ def _label(
         text = squash(cell.text)
         if column in block.codes and (text.isdecimal() or text in SUB_HEADERS):
             parts.append(text)
-        elif text:
+        elif text and not (words and not view.table.has_spans and squash(words[-1][0]) == text):
+            # Where merges are not shown, some engines write a merged label into each of its columns.
             words.append((cell.text, cell))
     code = assemble_code(complete_code(parts, above)) if parts else None
     label = "".join(squash(text) for text, _ in words)

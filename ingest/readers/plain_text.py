@@ -1,7 +1,8 @@
 """Plain text and Markdown as OCR engines write it.
 
-Tables are runs of lines with tabs, or Markdown pipe tables. Such text shows no merged cells (``has_spans`` is false) and knows no
-pages unless it carries form feeds; a table that a page break interrupts continues after blank lines.
+Tables are runs of lines with tabs, Markdown pipe tables, or HTML tables inside Markdown, which some engines write for
+the sake of merged cells; the other two show none (``has_spans`` is false). Such text knows no pages unless it carries
+form feeds; a table that a page break interrupts continues after blank lines.
 """
 
 from __future__ import annotations
@@ -11,11 +12,16 @@ from pathlib import Path
 
 from ingest.document import Cell, Document, Line, Page, Table
 from ingest.parsed import Rejected
+from ingest.readers.html_tables import HtmlRow, HtmlTables, place
 
 MEDIA_TYPE = "text/plain"
+BARE_PIPES = 2  # separators in a row of a pipe table without outer pipes; fewer may be prose
 MAX_BYTES = 64 * 1024 * 1024
 _PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
-_PIPE_RULE = re.compile(r"^\s*\|[\s:\-|]+\|\s*$")
+_PIPE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*\|[\s:\-|]*$")
+# What engines wrap around lines to place them; the text is what counts.
+_TAGS = re.compile(r"</?(?:div|p|center|span|b|strong|em|i|u|font|h[1-6]|br|html|body|sub|sup)\b[^>]*>", re.IGNORECASE)
+_HTML_TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _ESCAPED_PIPE = re.compile(r"(?<!\\)\|")
 # An entry of a table of contents: OCR puts a tab before its page number.
 _CONTENTS_ENTRY = re.compile(r"(?:\.{3,}|…+|·{3,})\s*\t?\s*\d*\s*$")
@@ -48,10 +54,12 @@ def _decode(data: bytes) -> str:
     raise Rejected("not_text", "the content is neither UTF-8 nor GB18030 text", "save it as UTF-8 text")
 
 
-def _cells_of(line: str) -> list[str] | None:
-    """The cells of a table row, or ``None`` for a line of text."""
-    if _PIPE_ROW.match(line):
+def _cells_of(line: str, is_bare: bool) -> list[str] | None:
+    """The cells of a table row, or ``None`` for a line of text. In a bare table the outer pipes are separators, too."""
+    if _PIPE_ROW.match(line) and not is_bare:
         return [c.strip().replace("\\|", "|") for c in _ESCAPED_PIPE.split(line.strip()[1:-1])]
+    if len(_ESCAPED_PIPE.findall(line)) >= BARE_PIPES:
+        return [c.strip().replace("\\|", "|") for c in _ESCAPED_PIPE.split(line)]
     if "\t" in line and not _CONTENTS_ENTRY.search(line):
         return [c.strip() for c in line.split("\t")]
     return None
@@ -69,15 +77,39 @@ def _blocks(page: int, first_line: int, lines: list[str]) -> tuple[Line | Table,
             blocks.append(_table(page, tables, pending))
             pending.clear()
 
+    html: HtmlTables | None = None
+    is_bare = False
     for number, line in enumerate(lines, start=first_line):
-        if not line.strip() or _PIPE_RULE.match(line):
+        if html is None and _HTML_TABLE.search(line):
+            close_table()
+            html = HtmlTables()
+        if html is not None:
+            html.feed_line(line, number)
+            if html.is_closed:
+                for rows in html.tables:
+                    tables += 1
+                    blocks.append(_table_with_spans(page, tables, rows))
+                html = None
             continue
-        cells = _cells_of(line)
+        if _PIPE_RULE.match(line) and pending:
+            # The row above it is the first of a table; what stands before that is another one.
+            first = pending.pop()
+            close_table()
+            pending.append(first)
+            continue
+        text = _TAGS.sub("", line)
+        if not text.strip():
+            continue
+        cells = _cells_of(text, is_bare)
         if cells is None:
             close_table()
-            blocks.append(Line(page, number, line.strip()))
+            blocks.append(Line(page, number, text.strip()))
+            is_bare = False
         else:
+            is_bare = is_bare or (not pending and _PIPE_ROW.match(text) is None)
             pending.append((number, cells))
+    if html is not None:
+        raise Rejected("truncated", f"an HTML table that begins before line {number} is not closed", "export it again")
     close_table()
     return tuple(blocks)
 
@@ -90,3 +122,9 @@ def _table(page: int, number: int, rows: list[tuple[int, list[str]]]) -> Table:
         for c, text in enumerate([*texts, *[""] * (width - len(texts))], start=1)
     )
     return Table(page, number, len(rows), width, cells, tuple(line for line, _ in rows), has_spans=False)
+
+
+def _table_with_spans(page: int, number: int, rows: list[HtmlRow]) -> Table:
+    cells = tuple(place(rows))
+    width = max((c.column + c.column_span - 1 for c in cells), default=0)
+    return Table(page, number, len(rows), width, cells, tuple(row.line for row in rows))
