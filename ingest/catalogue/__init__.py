@@ -100,6 +100,7 @@ class Catalogue:
         self._unit_in_header = re.compile(heads["unit_in_header"])
         self.department = re.compile(heads["department"])
         self._note = re.compile(heads["note"])
+        self._signature = re.compile(heads["signature"])
         self._no_data = re.compile(heads["no_data"])
         self._rubbish = _compiled(heads["page_rubbish"])
         self.simulated = re.compile(heads["simulated"])
@@ -153,6 +154,9 @@ class Catalogue:
 
     def is_note(self, text: str) -> bool:
         return self._note.fullmatch(fold(text)) is not None
+
+    def is_signature(self, text: str) -> bool:
+        return self._signature.fullmatch(fold(text)) is not None
 
     def says_no_data(self, text: str) -> bool:
         return self._no_data.search(fold(text)) is not None

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from ingest.text import squash
 
 _DIGITS = re.compile(r"\d+")
-# A code and its name in one cell: 2010601行政运行, 201-06 财政事务.
-_CODE_AND_NAME = re.compile(r"^(?P<code>\d{3}(?:\d{2}){0,2})[-—.、\s]*(?P<name>[^\d\s.,，、].*)$", re.DOTALL)
+# A code and its name in one cell: 2010601行政运行, 20106-财政事务, [201]一般公共服务支出.
+_CODE_AND_NAME = re.compile(
+    r"^[\[【(（]?(?P<code>\d{3}(?:\d{2}){0,2})[\]】)）]?[-—_.、:：\s]*(?P<name>[^\d\s.,，、].*)$", re.DOTALL
+)
 SUB_HEADERS = frozenset({"类", "款", "项", ""})
 
 

@@ -270,6 +270,7 @@ def _blocks(
             else:
                 unit = next((u for u in map(catalogue.unit_in_header, path) if u), None)
                 block.amounts.append(AmountColumn(column, meaning.column_code, meaning.phase, header, unit))
+        block.amounts = _settle_income(block.amounts)
     usable = [b for b in blocks if b.amounts or b.names or b.codes]
     if shape == "summary":
         _name_sides(usable, cells)
@@ -358,6 +359,18 @@ def _name_sides(blocks: Sequence[Block], cells: list[list[_HeaderCell | None]]) 
         )
         if block.side != "purpose" and any(b.side == block.side for b in blocks[:index]):
             block.side = "purpose"
+
+
+def _settle_income(amounts: Sequence[AmountColumn]) -> list[AmountColumn]:
+    """本年收入 over 合计 and 财政拨款收入 is a movement only beside balances or expenditure; alone it heads the whole form."""
+    codes = {a.column_code for a in amounts}
+    if "total" in codes or any(c.startswith(("opening_balance", "closing_balance")) for c in codes):
+        return list(amounts)
+    return [replace(a, column_code=_without_income(a.column_code)) for a in amounts]
+
+
+def _without_income(code: str) -> str:
+    return "total" if code == "income" else code.removeprefix("income_")
 
 
 def _settle_basic(amounts: Sequence[AmountColumn]) -> list[AmountColumn]:

@@ -19,6 +19,8 @@ HEAD_LINES = 8  # lines between a title and its table: number, department, year,
 WRAPPED_LINES = 3  # lines over which one title may be wrapped
 PROSE = 45  # characters: a longer line is a sentence, not part of a form's head
 CODED_ROWS = 3  # rows with a code and an amount that make a table look like a form
+HEAD_ROWS = 4  # rows of a table in which its own title may stand
+RUNNING = 3  # pages on which a line must stand to be a running head
 EDGE = 15.0  # points by which the frame of a table may shift from page to page
 
 
@@ -48,10 +50,14 @@ class BareHead:
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """A table with codes and amounts that stands under no known title, and the line above it."""
+    """A table with codes and amounts that stands under no known title, and the line above it.
+
+    ``resembles_form`` tells whether it has as many columns as the form before it, and so may be its continuation.
+    """
 
     page: int
     line_above: str
+    resembles_form: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ class Layout:
 
 def locate_forms(document: Document, catalogue: Catalogue) -> Layout:
     """Find the forms of a document in reading order."""
-    finder = _Finder(catalogue)
+    finder = _Finder(catalogue, _running_lines(document, catalogue))
     for page in document.pages:
         for block in page.blocks:
             if isinstance(block, Table):
@@ -81,8 +87,9 @@ def locate_forms(document: Document, catalogue: Catalogue) -> Layout:
 class _Finder:
     """Walks the blocks of a document; remembers the lines since the last table and the form they may continue."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, running: frozenset[str]) -> None:
         self.catalogue = catalogue
+        self.running = running
         self.forms: list[LocatedForm] = []
         self.heads: list[BareHead] = []
         self.orphans: list[Orphan] = []
@@ -90,7 +97,7 @@ class _Finder:
         self.current: LocatedForm | None = None
 
     def line(self, line: Line) -> None:
-        if self.catalogue.is_rubbish(line.text):
+        if self.catalogue.is_rubbish(line.text) or fold(line.text) in self.running:
             return
         self._remark(line)
         self.pending.append(line)
@@ -143,7 +150,9 @@ class _Finder:
         else:
             self.current = None
             if _has_coded_rows(table):
-                self.orphans.append(Orphan(table.page, self.pending[-1].text if self.pending else ""))
+                before = self.forms[-1].tables[-1] if self.forms and self.forms[-1].tables else None
+                resembles = before is not None and before.column_count == table.column_count
+                self.orphans.append(Orphan(table.page, self.pending[-1].text if self.pending else "", resembles))
         self.pending.clear()
 
     def _find_title(self, page: int) -> tuple[Title, int] | None:
@@ -174,13 +183,15 @@ class _Finder:
         return folded.endswith("。") or len(folded) > PROSE * 2
 
     def _title_inside(self, table: Table) -> Title | None:
-        """A title printed in the first rows of the table itself, as spreadsheets do."""
-        for cell in table.cells:
-            if cell.row <= 4 and cell.text:
-                title = self.catalogue.title(cell.text)
-                if title is not None:
-                    return title
-        return None
+        """A title printed in the first rows of the table itself, as spreadsheets do.
+
+        A table of several titles is a table of contents.
+        """
+        titles = [title for cell in table.cells if cell.text and (title := self.catalogue.title(cell.text)) is not None]
+        if len({title.form_code for title in titles}) != 1:
+            return None
+        first = {cell.text for cell in table.cells if cell.row <= HEAD_ROWS}
+        return titles[0] if any(self.catalogue.title(text) for text in first) else None
 
     def _follows(self, form: LocatedForm, table: Table) -> bool:
         last = form.tables[-1] if form.tables else None
@@ -202,6 +213,21 @@ class _Finder:
         is_head = catalogue.unit(text) or catalogue.number(text) or catalogue.department.search(text)
         # A line of header words is the header that a page break cut from its table.
         return bool(is_head) or all(catalogue.is_header_word(word, shape) for word in text.split())
+
+
+def _running_lines(document: Document, catalogue: Catalogue) -> frozenset[str]:
+    """Lines that stand first or last on several pages, such as the name of the document: they belong to no form."""
+    pages: dict[str, int] = {}
+    for page in document.pages:
+        lines = [block for block in page.blocks if isinstance(block, Line)]
+        edges = {fold(line.text) for line in (*lines[:1], *lines[-1:]) if line in (page.blocks[0], page.blocks[-1])}
+        for text in edges:
+            pages[text] = pages.get(text, 0) + 1
+    return frozenset(
+        text
+        for text, count in pages.items()
+        if count >= RUNNING and not (catalogue.title(text) or catalogue.unit(text) or catalogue.number(text))
+    )
 
 
 def _has_coded_rows(table: Table) -> bool:
@@ -230,6 +256,12 @@ def _promised(document: Document, finder: _Finder, catalogue: Catalogue) -> Iter
     for page in document.pages:
         if first is not None and page.number > first.first_page:
             return
+        for table in page.tables if first is None or page.number < first.first_page else ():
+            for cell in table.cells:
+                title = catalogue.contents_entry(cell.text)
+                if title is not None and title.text not in seen:
+                    seen.add(title.text)
+                    yield title
         lines = _before(page.blocks, first) if first is not None and page.number == first.first_page else page.lines
         for text in _joined(lines):
             title = catalogue.contents_entry(text)

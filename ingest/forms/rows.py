@@ -182,6 +182,8 @@ class _TableReader:
                 continue
             if not cells or is_index_row(cells, self.catalogue):
                 continue
+            if self.catalogue.is_signature(cells[0].text):
+                continue
             if len(cells) == 1 and (self.catalogue.is_note(cells[0].text) or self.catalogue.says_no_data(cells[0].text)):
                 self.body.notes.append(cells[0].text)
             elif not self._repeats_header(cells):

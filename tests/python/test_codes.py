@@ -50,6 +50,7 @@ def test_levels_that_are_printed_only_where_they_change_come_from_above(parts: l
         ("2010601行政运行", ("2010601", "行政运行")),
         ("201 一般公共服务支出", ("201", "一般公共服务支出")),
         ("20106-财政事务", ("20106", "财政事务")),
+        ("[207]文化旅游体育与传媒支出", ("207", "文化旅游体育与传媒支出")),
         ("2010601", None),
         ("30万元以上设备", None),  # two digits are no code
         ("2022年度", None),  # four are none either
