@@ -270,7 +270,7 @@ def _blocks(
             else:
                 unit = next((u for u in map(catalogue.unit_in_header, path) if u), None)
                 block.amounts.append(AmountColumn(column, meaning.column_code, meaning.phase, header, unit))
-        block.amounts = _settle_income(block.amounts)
+        block.amounts = _settle_three_public(_settle_income(block.amounts))
     usable = [b for b in blocks if b.amounts or b.names or b.codes]
     if shape == "summary":
         _name_sides(usable, cells)
@@ -367,6 +367,17 @@ def _settle_income(amounts: Sequence[AmountColumn]) -> list[AmountColumn]:
     if "total" in codes or any(c.startswith(("opening_balance", "closing_balance")) for c in codes):
         return list(amounts)
     return [replace(a, column_code=_without_income(a.column_code)) for a in amounts]
+
+
+def _settle_three_public(amounts: Sequence[AmountColumn]) -> list[AmountColumn]:
+    """“三公”经费 as one amount is the total, unless a wider 合计 stands beside it, with 会议费 and 培训费 in it."""
+    wider = {a.phase for a in amounts if a.column_code == "total"}
+    return [
+        replace(a, column_code="three_public_subtotal" if a.phase in wider else "total")
+        if a.column_code in ("three_public", "three_public_subtotal")
+        else a
+        for a in amounts
+    ]
 
 
 def _without_income(code: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from ingest.catalogue import Catalogue, Title
 from ingest.document import Document, Line, Table
@@ -180,6 +179,8 @@ class _Finder:
 
     def _is_prose(self, text: str) -> bool:
         folded = fold(text)
+        if self.catalogue.is_note(text):
+            return False  # a remark may stand between a title and the sentence that there is nothing to report
         return folded.endswith("。") or len(folded) > PROSE * 2
 
     def _title_inside(self, table: Table) -> Title | None:
@@ -250,40 +251,26 @@ def _same_frame(before: Table, after: Table) -> bool:
 
 
 def _promised(document: Document, finder: _Finder, catalogue: Catalogue) -> Iterator[Title]:
-    """Titles in the table of contents: lines that are nothing but a title, before the first form."""
-    first = finder.forms[0] if finder.forms else None
+    """Titles in the table of contents: lines, or cells of a table, that are nothing but a title, before the first form."""
     seen: set[str] = set()
+    for text in _texts_before(document, finder.forms[0] if finder.forms else None):
+        title = catalogue.contents_entry(text)
+        if title is not None and title.text not in seen:
+            seen.add(title.text)
+            yield title
+
+
+def _texts_before(document: Document, form: LocatedForm | None) -> Iterator[str]:
+    """The lines, each pair of lines as one (a long title is wrapped in the contents, too), and the cells before a form."""
+    above = ""
     for page in document.pages:
-        if first is not None and page.number > first.first_page:
-            return
-        for table in page.tables if first is None or page.number < first.first_page else ():
-            for cell in table.cells:
-                title = catalogue.contents_entry(cell.text)
-                if title is not None and title.text not in seen:
-                    seen.add(title.text)
-                    yield title
-        lines = _before(page.blocks, first) if first is not None and page.number == first.first_page else page.lines
-        for text in _joined(lines):
-            title = catalogue.contents_entry(text)
-            if title is not None and title.text not in seen:
-                seen.add(title.text)
-                yield title
-
-
-def _before(blocks: Sequence[Line | Table], form: LocatedForm) -> tuple[Line, ...]:
-    """The lines of a page before the title of a form."""
-    lines: list[Line] = []
-    for block in blocks:
-        if block is form.title_line or (form.tables and block is form.tables[0]):
-            break
-        if isinstance(block, Line):
-            lines.append(block)
-    return tuple(lines)
-
-
-def _joined(lines: Sequence[Line]) -> Iterator[str]:
-    """The lines, and each pair of lines as one: a long title is wrapped in the table of contents too."""
-    texts = [line.text for line in lines]
-    yield from texts
-    for first, second in pairwise(texts):
-        yield first + second
+        for block in page.blocks:
+            if form is not None and (block is form.title_line or any(block is table for table in form.tables)):
+                return
+            if isinstance(block, Table):
+                yield from (cell.text for cell in block.cells)
+                above = ""
+            else:
+                yield block.text
+                yield above + block.text
+                above = block.text

@@ -81,7 +81,8 @@ def _require_tables(layout: Layout, catalogue: Catalogue) -> None:
         if catalogue.forms[head.title.form_code].standard:
             raise Rejected(
                 "unruled_table",
-                f"{head.title.text}, page {head.page}: its title and unit stand there, but no table with ruling lines",
+                f"{head.title.text}, page {head.page}: its title and unit stand there, but no table that can"
+                " be seen: it has neither ruling lines nor, in a text, tabs or pipes",
                 "save it as text with tabs, or obtain a file in which its table has lines",
                 head.page,
             )

@@ -25,6 +25,13 @@ TITLES = [
     ("公开 01 表：收入支出决算总表", "income_expenditure_summary", "公开01表"),
     ("表五一般公共预算财政拨款支出决算表", "general_budget_expenditure", "表五"),  # 表五一 is no number
     ("一、收入支出决算总表", "income_expenditure_summary", None),
+    ("公开01表-收入支出决算总表", "income_expenditure_summary", "公开01表"),
+    ("财决公开02表 收入决算表", "income", "公开02表"),
+    ("青河县妇联收入支出决算总表（2022年度）", "income_expenditure_summary", None),
+    ("二〇二三年度部门决算收支总表", "income_expenditure_summary", None),
+    ("支出决算表（按功能分类）", "expenditure", None),
+    ("〝三公〞经费、行政参公单位机关运行经费情况表", "three_public_expenses", None),
+    ("政府采购支出信息表", "government_procurement", None),
     ("表1 收入支出决算总表（续）", "income_expenditure_summary", "表1"),
 ]
 

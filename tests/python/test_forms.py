@@ -187,7 +187,8 @@ def test_a_form_that_says_it_is_empty_and_prints_figures_is_reported(tmp_path: P
 
 
 def test_a_form_of_a_title_and_a_remark_has_no_data(tmp_path: Path) -> None:
-    document = parse(tmp_path, EXPENDITURE + "\n政府性基金预算财政拨款收入支出决算表\n单位：万元\n本表无数据\n")
+    note = "注：本表反映部门本年度政府性基金预算财政拨款收入、支出及结转和结余情况。\n本部门没有此项收支，故本表无数据。\n"
+    document = parse(tmp_path, EXPENDITURE + "\n政府性基金预算财政拨款收入支出决算表\n单位：万元\n" + note)
     assert [(f.form_code, f.status) for f in document.forms] == [("expenditure", "present"), ("government_funds", "no_data")]
 
 
@@ -233,3 +234,52 @@ def test_the_sum_of_what_is_read_is_exact(tmp_path: Path) -> None:
     document = parse(tmp_path, EXPENDITURE.replace("10.00", "0.30").replace("4.00", "0.10").replace("6.00", "0.20"))
     row = {a.column_code: a.printed_value for a in document.amounts if a.row_code == "213"}
     assert row["basic"] + row["project"] == row["total"] == Decimal("0.30")
+
+
+def test_a_running_head_does_not_cut_a_form_in_two(tmp_path: Path) -> None:
+    rows = ["213\t农林水支出\t10.00\t4.00\t6.00", "21303\t水利\t10.00\t4.00\t6.00", "2130301\t行政运行\t10.00\t4.00\t6.00"]
+    head = "云岭省澜溪市水务局二〇二三年部门决算报告"
+    pages = [EXPENDITURE.replace(rows[0] + "\n", ""), *(f"{row}\n" for row in rows)]
+    document = parse(tmp_path, "\f".join(f"{head}\n{page}" for page in pages))
+    assert [a.row_code for a in document.amounts if a.column_code == "total"] == [None, "213", "21303", "2130301"]
+
+
+def test_a_continuation_that_cannot_be_placed_refuses_the_document(tmp_path: Path) -> None:
+    rows = "".join(f"2130{n}\t某事务\t1.00\t1.00\t0.00\n" for n in range(1, 5))
+    with pytest.raises(Rejected) as refused:
+        parse(tmp_path, EXPENDITURE + "以上为部门支出的第一部分，其余见后文所列的表格内容。\n" + rows)
+    assert refused.value.code == "unassigned_table"
+
+
+def test_percentages_beside_amounts_are_no_amounts(tmp_path: Path) -> None:
+    body = EXPENDITURE.replace("\t项目支出\n", "\t项目支出\t占比（%）\n").replace("4.00\t6.00\n", "4.00\t6.00\t100.00\n")
+    assert {a.column_code for a in parse(tmp_path, body).amounts} == {"total", "basic", "project"}
+
+
+def test_a_contents_table_is_no_form(tmp_path: Path) -> None:
+    contents = "序号\t报表名称\t页码\n1\t收入决算表\t3\n2\t支出决算表\t4\n\n正文\n"
+    document = parse(tmp_path, contents + EXPENDITURE)
+    assert [(f.form_code, f.status) for f in document.forms] == [("expenditure", "present"), ("income", "missing")]
+
+
+def test_income_under_one_heading_is_no_movement(tmp_path: Path) -> None:
+    body = """收入决算表
+单位：万元
+科目编码\t科目名称\t本年收入\t\t
+\t\t合计\t财政拨款收入\t其他收入
+213\t农林水支出\t10.00\t9.00\t1.00
+"""
+    columns = [a.column_code for a in parse(tmp_path, body).amounts]
+    assert columns == ["total", "appropriation", "other_income"]
+
+
+def test_html_tables_in_markdown_show_their_merged_cells(tmp_path: Path) -> None:
+    body = """# 支出决算表
+单位：万元
+<table><tr><td colspan="2">项目</td><td rowspan="2">本年支出合计</td><td rowspan="2">基本支出</td></tr>
+<tr><td>科目编码</td><td>科目名称</td></tr>
+<tr><td>213</td><td>农林水<br>支出</td><td>10.00</td><td>&nbsp;</td></tr></table>
+"""
+    document = parse(tmp_path, body)
+    assert amounts(document, "expenditure") == [("213", "农林水支出", "total", "10.00")]
+    assert document.amounts[0].source_row == 7
