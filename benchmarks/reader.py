@@ -1,8 +1,8 @@
 """Time the reader beside the bare library on the same PDFs in one run.
 
-The bare library is pdfplumber with ``extract_text`` and ``extract_tables`` on every page. Ours reads the document, finds and understands its
-forms, vouches for them and settles the identity. Both run in one process, document by document, turn by turn, so that a busy
-machine slows both. What counts is the ratio.
+The bare library is pdfplumber with ``extract_text`` and ``extract_tables`` on every page. Ours reads the document, finds
+and understands its forms, vouches for them and settles the identity. Both run in one process, document by document, turn
+by turn, so that a busy machine slows both. What counts is the ratio.
 
     python benchmarks/reader.py [FOLDER] [--rounds N]
 """
@@ -69,8 +69,8 @@ def main() -> int:
         ratios.append(times["ours"] / times["bare"])
         speeds = {name: pages / seconds for name, seconds in times.items()}
         print(
-            f"round {number}: {len(paths)} files, {pages} pages: bare {speeds['bare']:.1f} pages/s, ours {speeds['ours']:.1f} pages/s, "
-            f"ours/bare time {ratios[-1]:.2f}"
+            f"round {number}: {len(paths)} files, {pages} pages: bare {speeds['bare']:.1f} pages/s,"
+            f" ours {speeds['ours']:.1f} pages/s, ours/bare time {ratios[-1]:.2f}"
         )
     print(f"ours/bare time, median of {options.rounds}: {statistics.median(ratios):.2f}")
     return 0

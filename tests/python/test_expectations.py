@@ -320,7 +320,7 @@ BROKEN: dict[str, tuple[Change, list[str]]] = {
     "a line with nothing on it": (line(text="  "), ["text_line: text is one line with something on it"]),
     "two lines in one": (line(text="一\n二"), ["text_line: text is one line with something on it"]),
     "a witness of nothing": (witness(attribute="mood"), ["witness: attribute is one of " + ", "]),
-    "a witness from nowhere": (witness(source="back"), ["witness: source is one of cover, form_head, heading, file_name"]),
+    "a witness from nowhere": (witness(source="back"), ["witness: source is one of cover, form_head, heading, prose, file_name"]),
     "a kind of notice in words": (notice(kind="form missing"), ["notice: kind is an identifier"]),
     "a notice over two lines": (notice(message="a\nb"), ["notice: message is one line"]),
 }
