@@ -297,6 +297,6 @@ def _money(figure: Figure) -> str:
 def _place(figure: Figure) -> str:
     header = f" under {figure.column_header!r}" if figure.column_header else ""
     # A text file has no rows to count but its lines, and a reader finds a line more quickly than a table.
-    table = "line" if figure.media_type.startswith("text/") else f"table {figure.source_table}, row"
+    table = "line" if figure.media_type == "text/plain" else f"table {figure.source_table}, row"
     place = f"page {figure.source_page}, {table} {figure.source_row}, column {figure.source_column}"
     return f"{place}{header}: printed {' '.join(figure.amount_text.split())!r} in {figure.unit}"

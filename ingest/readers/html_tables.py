@@ -22,30 +22,24 @@ class HtmlCell:
 
 @dataclass(slots=True)
 class HtmlRow:
-    """A tr element and the line of the file on which it begins."""
+    """A tr element."""
 
-    line: int
     cells: list[HtmlCell] = field(default_factory=list)
 
 
 class HtmlTables(HTMLParser):
-    """Collects the tables of consecutive lines of text. A table inside a cell is taken as the text of that cell."""
+    """Collects tables from the text that is fed to it. A table inside a cell is left out with its text."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[list[HtmlRow]] = []
         self._depth = 0
-        self._line = 0
         self._cell: HtmlCell | None = None
 
     @property
     def is_closed(self) -> bool:
         """Whether every table that was opened is closed."""
         return bool(self.tables) and self._depth == 0
-
-    def feed_line(self, line: str, number: int) -> None:
-        self._line = number
-        self.feed(line + "\n")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
@@ -55,10 +49,10 @@ class HtmlTables(HTMLParser):
         elif self._depth != 1:
             return
         elif tag == "tr":
-            self.tables[-1].append(HtmlRow(self._line))
+            self.tables[-1].append(HtmlRow())
         elif tag in ("td", "th"):
             if not self.tables[-1]:
-                self.tables[-1].append(HtmlRow(self._line))
+                self.tables[-1].append(HtmlRow())
             spans = {name: _span(value) for name, value in attrs if name in ("rowspan", "colspan")}
             self._cell = HtmlCell(spans.get("rowspan", 1), spans.get("colspan", 1))
             self.tables[-1][-1].cells.append(self._cell)

@@ -15,6 +15,8 @@ from ingest.parsed import Rejected
 from ingest.readers.html_tables import HtmlRow, HtmlTables, place
 
 MEDIA_TYPE = "text/plain"
+# Such a table often stands on one line: its rows are numbered within it, as on a page, not by line.
+MEDIA_TYPE_WITH_HTML = "text/markdown"
 BARE_PIPES = 2  # separators in a row of a pipe table without outer pipes; fewer may be prose
 MAX_BYTES = 64 * 1024 * 1024
 _PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
@@ -40,7 +42,8 @@ def read_text(path: Path) -> Document:
         lines = part.splitlines()
         pages.append(Page(number, _blocks(number, first_line, lines)))
         first_line += len(lines)
-    return Document(MEDIA_TYPE, tuple(pages))
+    has_html = any(table.has_spans for page in pages for table in page.tables)
+    return Document(MEDIA_TYPE_WITH_HTML if has_html else MEDIA_TYPE, tuple(pages))
 
 
 def _decode(data: bytes) -> str:
@@ -84,7 +87,7 @@ def _blocks(page: int, first_line: int, lines: list[str]) -> tuple[Line | Table,
             close_table()
             html = HtmlTables()
         if html is not None:
-            html.feed_line(line, number)
+            html.feed(line + "\n")
             if html.is_closed:
                 for rows in html.tables:
                     tables += 1
@@ -127,4 +130,4 @@ def _table(page: int, number: int, rows: list[tuple[int, list[str]]]) -> Table:
 def _table_with_spans(page: int, number: int, rows: list[HtmlRow]) -> Table:
     cells = tuple(place(rows))
     width = max((c.column + c.column_span - 1 for c in cells), default=0)
-    return Table(page, number, len(rows), width, cells, tuple(row.line for row in rows))
+    return Table(page, number, len(rows), width, cells, tuple(range(1, len(rows) + 1)))

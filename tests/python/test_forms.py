@@ -282,4 +282,11 @@ def test_html_tables_in_markdown_show_their_merged_cells(tmp_path: Path) -> None
 """
     document = parse(tmp_path, body)
     assert amounts(document, "expenditure") == [("213", "农林水支出", "total", "10.00")]
-    assert document.amounts[0].source_row == 7
+    assert (document.media_type, document.amounts[0].source_row) == ("text/markdown", 3)
+
+
+def test_rows_of_a_table_on_one_line_have_places_of_their_own(tmp_path: Path) -> None:
+    row = "<tr><td>{0}</td><td>某事务</td><td>1.00</td></tr>"
+    head = "<tr><td>科目编码</td><td>科目名称</td><td>本年支出合计</td></tr>"
+    body = f"# 支出决算表\n单位：万元\n<table>{head}{row.format(213)}{row.format(21303)}</table>\n"
+    assert [(a.source_table, a.source_row) for a in parse(tmp_path, body).amounts] == [(1, 2), (1, 3)]

@@ -1,0 +1,77 @@
+"""The README says what is so: its queries give the output that stands under them, in both languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+READMES = ["README.md", "README.zh.md"]
+SQL_AND_TABLE = re.compile(r"```sql\n(?P<sql>[^`]*)```\n\n(?P<table>(?:\|.*\n)+)")
+ANALYSIS_AND_TABLE = re.compile(r"\(analyses/(?P<name>\w+)\.sql\)[^`|]*?\n\n(?P<table>(?:\|.*\n)+)")
+QUOTED_REASON = re.compile(r"> (?P<file>\S+?\.pdf)[,，] ?(?:page|第) (?P<page>\d+)(?: 页)?[:：] (?P<reason>.*?)\n\n", re.DOTALL)
+
+
+def cells(table: str) -> list[list[str]]:
+    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in table.strip().splitlines()]
+    return [rows[0], *rows[2:]]
+
+
+def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> list[list[str]]:
+    result = connection.execute(sql)
+    names = [d[0] for d in result.description]
+    return [names, *([_text(v) for v in row] for row in result.fetchall())]
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_each_query_gives_the_table_under_it(sample_warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
+    found = list(SQL_AND_TABLE.finditer((ROOT / name).read_text("utf8")))
+    assert len(found) == 2
+    for block in found:
+        assert answer(sample_warehouse, block["sql"]) == cells(block["table"])
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_each_analysis_begins_with_the_rows_that_are_shown(sample_warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
+    found = list(ANALYSIS_AND_TABLE.finditer((ROOT / name).read_text("utf8")))
+    assert len(found) == 2
+    for block in found:
+        text = (ROOT / "analyses" / f"{block['name']}.sql").read_text("utf8")
+        rows = answer(sample_warehouse, re.sub(r"\{\{ ref\('(\w+)'\) \}\}", r"marts.\1", text))
+        shown = cells(block["table"])
+        assert rows[: len(shown)] == shown
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_quoted_finding_is_one_of_the_findings(sample_warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
+    quoted = QUOTED_REASON.search((ROOT / name).read_text("utf8"))
+    assert quoted is not None
+    reasons = sample_warehouse.execute(
+        """
+        select reason from marts.rpt_form_reconciliation join marts.dim_document using (document_id)
+        where file_name = ? and source_page = ? and status = 'inconsistent'
+        """,
+        [quoted["file"], int(quoted["page"])],
+    ).fetchall()
+    assert quoted["reason"].replace("\n> ", " ") in {reason for (reason,) in reasons}
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_links_lead_to_files(name: str) -> None:
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", (ROOT / name).read_text("utf8"))
+    assert [t for t in targets if not (ROOT / t).exists()] == []
+
+
+def test_operating_expenses_are_those_that_the_form_prints(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    """晋城 2022 prints all expenditure with 其中：基本支出 beside it; only that column is basic expenditure."""
+    text = (ROOT / "analyses" / "share_of_personnel_expenses.sql").read_text("utf8")
+    rows = sample_warehouse.execute(re.sub(r"\{\{ ref\('(\w+)'\) \}\}", r"marts.\1", text)).fetchall()
+    printed = {str(row[0]): (str(row[2]), str(row[3])) for row in rows}
+    assert printed["晋城市行政审批服务管理局"] == ("14766571.72", "1979532.26")
