@@ -51,12 +51,14 @@ class BareHead:
 class Orphan:
     """A table with codes and amounts that stands under no known title, and the line above it.
 
-    ``resembles_form`` tells whether it has as many columns as the form before it, and so may be its continuation.
+    ``after`` is the code of the form that ends on the same page or the one before, if any; ``resembles_it`` tells whether the
+    table has as many columns as that form, and so may be its continuation.
     """
 
     page: int
     line_above: str
-    resembles_form: bool
+    after: str | None
+    resembles_it: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +151,16 @@ class _Finder:
         else:
             self.current = None
             if _has_coded_rows(table):
-                before = self.forms[-1].tables[-1] if self.forms and self.forms[-1].tables else None
-                resembles = before is not None and before.column_count == table.column_count
-                self.orphans.append(Orphan(table.page, self.pending[-1].text if self.pending else "", resembles))
+                self.orphans.append(self._orphan(table))
         self.pending.clear()
+
+    def _orphan(self, table: Table) -> Orphan:
+        above = self.pending[-1].text if self.pending else ""
+        form = self.forms[-1] if self.forms else None
+        if form is None or table.page - form.last_page > 1:
+            return Orphan(table.page, above, None, False)
+        resembles = bool(form.tables) and form.tables[-1].column_count == table.column_count
+        return Orphan(table.page, above, form.title.form_code, resembles)
 
     def _find_title(self, page: int) -> tuple[Title, int] | None:
         """The nearest title above, by itself or wrapped over lines, and the index of its first pending line."""

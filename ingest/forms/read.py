@@ -91,20 +91,21 @@ def _require_tables(layout: Layout, catalogue: Catalogue) -> None:
 def _place_orphans(result: ReadForms, layout: Layout, catalogue: Catalogue) -> None:
     """Tables that look like forms and stand under no known title.
 
-    Where a form is missing, or empty without saying so, such a table may be that form, and where it has the columns of the
-    form before it, it may be its continuation: the document is refused.
+    Where a form is missing, such a table may be that form; right after a form that is empty without saying so it may be its body,
+    and with the columns of the form before it its continuation: the document is refused.
     """
     for orphan in layout.orphans:
         paste = f"titles:\n  - {fold(orphan.line_above)}\n"
         lacking = [
             f
             for f in result.forms
-            if f.status == "missing" or (f.status == "no_data" and not (f.note and catalogue.says_no_data(f.note)))
+            if f.status == "missing"
+            or (f.form_code == orphan.after and f.status == "no_data" and not (f.note and catalogue.says_no_data(f.note)))
         ]
         message = (
             f"page {orphan.page}: a table with codes and amounts stands under no known title ({orphan.line_above!r} above it)"
         )
-        if orphan.resembles_form or any(catalogue.forms[f.form_code].standard for f in lacking):
+        if orphan.resembles_it or any(catalogue.forms[f.form_code].standard for f in lacking):
             also = "; ".join(f"{f.title} is {f.status}" for f in lacking) or "it may go on with the form before it"
             raise Rejected("unassigned_table", f"{message}, and {also}", ADVICE, orphan.page, paste)
         result.notices.append(Notice("unknown_form", message, None, orphan.page, None, paste))
