@@ -33,6 +33,7 @@ TAIL = 4096  # bytes from the end in which the end-of-file marker must stand; ma
 THIN = 3.0  # points: a filled rectangle at most so thick is a drawn line
 MAX_PAGES = 2000
 DESCENT = 0.2  # share of the font size below the baseline
+SLANT = 0.1  # sine against cosine of the direction of text: about six degrees off the axes
 WHITE = 250  # of 255 in each colour
 _CID = re.compile(r"\(cid:\d+\)")
 
@@ -138,6 +139,11 @@ def content_by_pdfium(document: pypdfium2.PdfDocument, index: int) -> PageConten
     return PageContent(width, height, glyphs, rules, has_image)
 
 
+def is_slanted(a: float, b: float) -> bool:
+    """Whether text runs askew, by the first two elements of its matrix: a watermark across the page, no part of any table."""
+    return min(abs(a), abs(b)) > SLANT * max(abs(a), abs(b))
+
+
 def _has_embedded_font(text: pdfium.FPDF_PAGEOBJECT) -> bool:
     return bool(pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(text)) == 1)
 
@@ -152,6 +158,8 @@ def _glyphs(text: pypdfium2.PdfTextPage, height: float) -> Iterator[Glyph]:
         pdfium.FPDFText_GetLooseCharBox(text.raw, i, box)
         pdfium.FPDFText_GetCharOrigin(text.raw, i, x, y)
         pdfium.FPDFText_GetMatrix(text.raw, i, matrix)
+        if is_slanted(matrix.a, matrix.b):
+            continue
         size = pdfium.FPDFText_GetFontSize(text.raw, i) * hypot(matrix.c, matrix.d)
         # Fonts disagree on how far they reach above and below the baseline; the line they share is the baseline.
         bottom = height - y.value + DESCENT * size
@@ -221,7 +229,7 @@ def content_by_pdfplumber(page: PlumberPage) -> PageContent:
         glyphs = _unique(
             Glyph(_CID.sub("\ufffd", c["text"]), c["x0"], c["top"], c["x1"], c["bottom"], c["size"])
             for c in page.chars
-            if not c["text"].isspace()
+            if not c["text"].isspace() and not is_slanted(*c["matrix"][:2])
         )
         rules = [rule for shape in (*page.lines, *page.rects, *page.curves) for rule in _rules(shape)]
         return PageContent(float(page.width), float(page.height), glyphs, rules, bool(page.images))
