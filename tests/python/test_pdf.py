@@ -17,9 +17,9 @@ def table_page(path: Path, *, watermark: bool = False, sideways: bool = False, b
 
     ``sideways`` keeps it as printers do: an upright sheet with the drawing turned, and a rotation that turns it back for the eye.
     """
-    canvas = Canvas(str(path), pagesize=(200, 300) if sideways else (300, 200), invariant=1)
+    canvas = Canvas(str(path), pagesize=(300, 200), invariant=1)
     if sideways:
-        canvas.setPageRotation(90)
+        canvas.setPageRotation(90)  # which turns the sheet to 200 by 300
         canvas.translate(200, 0)
         canvas.rotate(90)
     for y in (50, 90, 130):
