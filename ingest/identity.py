@@ -61,7 +61,7 @@ def find_identity(
         missing = "department" if name is None else "fiscal year"
         raise Rejected(
             "identity_unknown",
-            f"the document does not say its {missing}: neither cover, form heads nor headings name it",
+            f"nothing says its {missing}: neither cover, form heads, headings, prose nor file name",
             "check the first page; if it is a picture, run OCR",
         )
     scope = _settle(testimony, "reporting_scope") or "department"

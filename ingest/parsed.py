@@ -100,7 +100,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One line of text outside the forms."""
+    """One line of text outside tables, form heads included."""
 
     source_page: int
     source_line: int

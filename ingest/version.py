@@ -23,6 +23,7 @@ CARRIERS = frozenset(
         "explain.py",
         "files.py",
         "home.py",
+        "progress.py",
         "run.py",
         "status.py",
         "version.py",

@@ -370,8 +370,8 @@ def _settle_income(amounts: Sequence[AmountColumn]) -> list[AmountColumn]:
 
 
 def _settle_three_public(amounts: Sequence[AmountColumn]) -> list[AmountColumn]:
-    """“三公”经费 as one amount is the total, unless a wider 合计 stands beside it, with 会议费 and 培训费 in it."""
-    wider = {a.phase for a in amounts if a.column_code == "total"}
+    """“三公”经费 as one amount is the total, unless a wider 合计 or 会议费 and 培训费 stand beside it: then it is a part."""
+    wider = {a.phase for a in amounts if a.column_code in ("total", "meetings", "training")}
     return [
         replace(a, column_code="three_public_subtotal" if a.phase in wider else "total")
         if a.column_code in ("three_public", "three_public_subtotal")

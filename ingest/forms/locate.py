@@ -17,7 +17,7 @@ _CODE = re.compile(r"[1-3]\d{2}(?:\d{2}){0,2}")
 HEAD_LINES = 8  # lines between a title and its table: number, department, year, unit
 WRAPPED_LINES = 3  # lines over which one title may be wrapped
 PROSE = 45  # characters: a longer line is a sentence, not part of a form's head
-CODED_ROWS = 3  # rows with a code and an amount that make a table look like a form
+CODED_ROWS = 3  # rows with a code and an amount that make a table look like the continuation of a form
 HEAD_ROWS = 4  # rows of a table in which its own title may stand
 RUNNING = 3  # pages on which a line must stand to be a running head
 EDGE = 15.0  # points by which the frame of a table may shift from page to page
@@ -49,7 +49,7 @@ class BareHead:
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """A table with codes and amounts that stands under no known title, and the line above it.
+    """A table with codes and amounts that stands under no known title, and the last line above it that may be one.
 
     ``after`` is the code of the form that ends on the same page or the one before, if any; ``resembles_it`` tells whether the
     table has as many columns as that form, and so may be its continuation.
@@ -150,16 +150,18 @@ class _Finder:
             current.tables.append(table)
         else:
             self.current = None
-            if _has_coded_rows(table):
+            if _coded_rows(table):
                 self.orphans.append(self._orphan(table))
         self.pending.clear()
 
     def _orphan(self, table: Table) -> Orphan:
-        above = self.pending[-1].text if self.pending else ""
+        texts = (p.text for p in reversed(self.pending) if not self._is_head(p.text))
+        above = next(texts, "")
         form = self.forms[-1] if self.forms else None
         if form is None or table.page - form.last_page > 1:
             return Orphan(table.page, above, None, False)
-        resembles = bool(form.tables) and form.tables[-1].column_count == table.column_count
+        same_columns = bool(form.tables) and form.tables[-1].column_count == table.column_count
+        resembles = same_columns and _coded_rows(table) >= CODED_ROWS
         return Orphan(table.page, above, form.title.form_code, resembles)
 
     def _find_title(self, page: int) -> tuple[Title, int] | None:
@@ -217,11 +219,13 @@ class _Finder:
             return False
         return _same_frame(form.tables[-1], table)
 
-    def _is_head_line(self, text: str, shape: str) -> bool:
+    def _is_head(self, text: str) -> bool:
         catalogue = self.catalogue
-        is_head = catalogue.unit(text) or catalogue.number(text) or catalogue.department.search(text)
+        return bool(catalogue.unit(text) or catalogue.number(text) or catalogue.department.search(text))
+
+    def _is_head_line(self, text: str, shape: str) -> bool:
         # A line of header words is the header that a page break cut from its table.
-        return bool(is_head) or all(catalogue.is_header_word(word, shape) for word in text.split())
+        return self._is_head(text) or all(self.catalogue.is_header_word(word, shape) for word in text.split())
 
 
 def _running_lines(document: Document, catalogue: Catalogue) -> frozenset[str]:
@@ -239,15 +243,15 @@ def _running_lines(document: Document, catalogue: Catalogue) -> frozenset[str]:
     )
 
 
-def _has_coded_rows(table: Table) -> bool:
-    """Whether several rows begin with a classification code and print an amount."""
+def _coded_rows(table: Table) -> int:
+    """How many rows begin with a classification code and print an amount."""
     view = TableView.of(table)
     coded = 0
     for row in view.rows():
         cells = list(view.starting(row))
         begins = bool(cells) and _CODE.fullmatch(squash(cells[0].text)) is not None
         coded += begins and any(parse_number(c.text) for c in cells[1:])
-    return coded >= CODED_ROWS
+    return coded
 
 
 def _same_frame(before: Table, after: Table) -> bool:

@@ -47,7 +47,7 @@ def read_forms(document: Document, catalogue: Catalogue) -> ReadForms:
     _require_tables(layout, catalogue)
     result = ReadForms("final_account" if is_final else "budget")
     read: list[_ReadForm] = []
-    taken: set[str] = set()
+    taken: dict[str, str] = {}  # code -> title
     for located in layout.forms:
         code = _code_of(located, taken, catalogue)
         if code is None:
@@ -62,7 +62,7 @@ def read_forms(document: Document, catalogue: Catalogue) -> ReadForms:
             continue
         kind = catalogue.forms[code]
         body = read_body(located.tables, kind.shape, catalogue)
-        taken.add(code)
+        taken[code] = located.title.text
         if _refused(located, kind, body, result):
             continue
         read.append(_ReadForm(located, kind, body))
@@ -70,7 +70,7 @@ def read_forms(document: Document, catalogue: Catalogue) -> ReadForms:
     for order, form in enumerate(read, start=1):
         result.heads.extend((form.located.first_page, text) for text in (*form.located.head, *form.body.preamble))
         _stage(result, order, form, units, catalogue)
-    _missing(result, layout, taken, catalogue)
+    _missing(result, layout, set(taken), catalogue)
     _place_orphans(result, layout, catalogue)
     return result
 
@@ -111,9 +111,12 @@ def _place_orphans(result: ReadForms, layout: Layout, catalogue: Catalogue) -> N
         result.notices.append(Notice("unknown_form", message, None, orphan.page, None, paste))
 
 
-def _code_of(located: LocatedForm, taken: set[str], catalogue: Catalogue) -> str | None:
-    code = located.title.form_code
-    return catalogue.alternate(code, located.title.text, taken) if code in taken else code
+def _code_of(located: LocatedForm, taken: dict[str, str], catalogue: Catalogue) -> str | None:
+    """The code of a form; ``None`` for one that is there already, as where a unit's accounts follow its department's."""
+    code, title = located.title.form_code, located.title.text
+    if code not in taken:
+        return code
+    return catalogue.alternate(code, title, taken) if title != taken[code] else None
 
 
 def _refused(located: LocatedForm, kind: FormKind, body: Body, result: ReadForms) -> bool:

@@ -109,16 +109,25 @@ def _with_whole_headers(tables: Sequence[Table], shape: str, catalogue: Catalogu
 
 
 def _joined(above: Table, below: Table) -> Table:
-    """Two tables of the same columns as one, on the page of the lower one."""
-    if above.column_count != below.column_count:
-        return below
+    """Two tables as one, on the page of the lower one, whose columns count: a cut header shows fewer of them."""
+    header = above.cells if above.column_count == below.column_count else tuple(_placed_over(above, TableView.of(below)))
     moved = (replace(cell, row=cell.row + above.row_count) for cell in below.cells)
     return replace(
         below,
         row_count=above.row_count + below.row_count,
-        cells=(*above.cells, *moved),
+        cells=(*header, *moved),
         row_numbers=(*above.row_numbers, *below.row_numbers),
     )
+
+
+def _placed_over(above: Table, below: TableView) -> Iterator[Cell]:
+    """The cells of a table over the columns of the one below, by where they stand on the page."""
+    extents = {column: extent for column in below.columns() if (extent := below.extent(column)) is not None}
+    for cell in above.cells:
+        box = cell.box
+        under = [c for c, (x0, x1) in extents.items() if box is not None and box.x0 <= (x0 + x1) / 2 < box.x1]
+        if under:
+            yield replace(cell, column=under[0], column_span=len(under))
 
 
 def _prints_digits(view: TableView, column: int, first_row: int) -> bool:

@@ -180,6 +180,33 @@ def test_the_numbers_of_columns_are_no_amounts(tmp_path: Path) -> None:
     ]
 
 
+def test_the_subtotal_of_three_public_expenses_is_no_total_beside_meetings(tmp_path: Path) -> None:
+    document = parse(
+        tmp_path,
+        """一般公共预算财政拨款“三公”经费及会议费、培训费支出决算表
+单位：元
+“三公”经费\t\t\t会议费\t培训费
+小计\t因公出国（境）费\t公务接待费\t\t
+9\t6\t3\t5\t4
+""",
+    )
+    assert [a.column_code for a in document.amounts] == [
+        "three_public_subtotal",
+        "overseas_travel",
+        "official_reception",
+        "meetings",
+        "training",
+    ]
+
+
+def test_a_second_set_of_forms_is_reported_and_not_mixed_in(tmp_path: Path) -> None:
+    between = SUMMARY.replace("- 4 -", "")
+    document = parse(tmp_path, EXPENDITURE + "\n" + between + "\n" + EXPENDITURE.replace("10.00", "1.00"))
+    assert [n.kind for n in document.notices] == ["form_repeated"]
+    printed = {str(a.printed_value) for a in document.amounts if a.form_code == "expenditure"}
+    assert printed == {"10.00", "4.00", "6.00"}
+
+
 def test_a_form_that_says_it_is_empty_and_prints_figures_is_reported(tmp_path: Path) -> None:
     document = parse(tmp_path, THREE_PUBLIC + "注：本部门无“三公”经费，故本表为空表。\n")
     assert [n.form_code for n in document.notices if n.kind == "contradictory_note"] == ["three_public_expenses"]
@@ -249,6 +276,12 @@ def test_a_continuation_that_cannot_be_placed_refuses_the_document(tmp_path: Pat
     with pytest.raises(Rejected) as refused:
         parse(tmp_path, EXPENDITURE + "以上为部门支出的第一部分，其余见后文所列的表格内容。\n" + rows)
     assert refused.value.code == "unassigned_table"
+
+
+def test_a_table_under_an_unknown_title_is_reported_with_that_title(tmp_path: Path) -> None:
+    other = "云岭专项资金安排表\n单位：万元\n科目编码\t项目\t安排数\n2130301\t某项目\t5.00\n"
+    document = parse(tmp_path, EXPENDITURE + "注：本表反映部门本年度各项支出情况。\n\n" + other)
+    assert [(n.kind, n.paste) for n in document.notices] == [("unknown_form", "titles:\n  - 云岭专项资金安排表\n")]
 
 
 def test_percentages_beside_amounts_are_no_amounts(tmp_path: Path) -> None:

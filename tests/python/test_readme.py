@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 READMES = ["README.md", "README.zh.md"]
 SQL_AND_TABLE = re.compile(r"```sql\n(?P<sql>[^`]*)```\n\n(?P<table>(?:\|.*\n)+)")
 ANALYSIS_AND_TABLE = re.compile(r"\(analyses/(?P<name>\w+)\.sql\)[^`|]*?\n\n(?P<table>(?:\|.*\n)+)")
-QUOTED_REASON = re.compile(r"> (?P<file>\S+?\.pdf)[,，] ?(?:page|第) (?P<page>\d+)(?: 页)?[:：] (?P<reason>.*?)\n\n", re.DOTALL)
+QUOTED_REASON = re.compile(r"> (?P<file>\S+?\.pdf)[,，] ?(?:page|第) (?P<page>\d+)(?: 页)?[:：] ?(?P<reason>.*?)\n\n", re.DOTALL)
 
 
 def cells(table: str) -> list[list[str]]:
