@@ -133,10 +133,10 @@ class Catalogue:
         """The form that a line of a table of contents names: its title without leaders and page number."""
         return self.title(_LEADERS.sub("", re.sub(r"\s+\d+\s*$", "", text.replace("\t", " "))))
 
-    def alternate(self, code: str, title: str, others: Iterable[str]) -> str | None:
-        """The code of a form that stands beside another of the same pattern."""
+    def alternate(self, code: str, title: str) -> str | None:
+        """The code that a title of this form has where it stands beside another of the same pattern."""
         for kind in self.forms.values():
-            if kind.beside == code and kind.code not in others and kind.titles.fullmatch(title):
+            if kind.beside == code and kind.titles.fullmatch(title):
                 return kind.code
         return None
 

@@ -140,7 +140,8 @@ class _Finder:
         if found is not None:
             title, start = found
             head = [line.text for line in self.pending[max(0, start - 2) :]]
-            if current is not None and title.form_code == current.title.form_code and self._follows(current, table):
+            # A title that is printed again on the next page goes on; another title of the same pattern is another form.
+            if current is not None and title.text == current.title.text and self._follows(current, table):
                 current.tables.append(table)
             else:
                 first = self.pending[start] if start < len(self.pending) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ingest.catalogue import Catalogue, FormKind
+from ingest.catalogue import Catalogue, FormKind, Title
 from ingest.document import Document
 from ingest.forms.locate import Layout, LocatedForm, locate_forms
 from ingest.forms.rows import Body, ReadAmount, ReadRow, read_body
@@ -47,10 +47,12 @@ def read_forms(document: Document, catalogue: Catalogue) -> ReadForms:
     _require_tables(layout, catalogue)
     result = ReadForms("final_account" if is_final else "budget")
     read: list[_ReadForm] = []
-    taken: dict[str, str] = {}  # code -> title
+    taken: set[str] = set()
+    codes = _codes([*(located.title for located in layout.forms), *layout.promised], catalogue)
     for located in layout.forms:
-        code = _code_of(located, taken, catalogue)
-        if code is None:
+        code = codes[located.title.text]
+        if code in taken:
+            # As where the accounts of a unit follow those of its department in one file.
             result.notices.append(
                 Notice(
                     "form_repeated",
@@ -62,7 +64,7 @@ def read_forms(document: Document, catalogue: Catalogue) -> ReadForms:
             continue
         kind = catalogue.forms[code]
         body = read_body(located.tables, kind.shape, catalogue)
-        taken[code] = located.title.text
+        taken.add(code)
         if _refused(located, kind, body, result):
             continue
         read.append(_ReadForm(located, kind, body))
@@ -70,7 +72,7 @@ def read_forms(document: Document, catalogue: Catalogue) -> ReadForms:
     for order, form in enumerate(read, start=1):
         result.heads.extend((form.located.first_page, text) for text in (*form.located.head, *form.body.preamble))
         _stage(result, order, form, units, catalogue)
-    _missing(result, layout, set(taken), catalogue)
+    _missing(result, layout, codes, taken)
     _place_orphans(result, layout, catalogue)
     return result
 
@@ -111,12 +113,15 @@ def _place_orphans(result: ReadForms, layout: Layout, catalogue: Catalogue) -> N
         result.notices.append(Notice("unknown_form", message, None, orphan.page, None, paste))
 
 
-def _code_of(located: LocatedForm, taken: dict[str, str], catalogue: Catalogue) -> str | None:
-    """The code of a form; ``None`` for one that is there already, as where a unit's accounts follow its department's."""
-    code, title = located.title.form_code, located.title.text
-    if code not in taken:
-        return code
-    return catalogue.alternate(code, title, taken) if title != taken[code] else None
+def _codes(titles: Iterable[Title], catalogue: Catalogue) -> dict[str, str]:
+    """The form code of each title. Of two titles of one pattern, the one that ``beside`` names gets the code of its own."""
+    codes = {title.text: title.form_code for title in titles}
+    for title, code in tuple(codes.items()):
+        others = {other for other, same in codes.items() if same == code and other != title}
+        own = catalogue.alternate(code, title) if others else None
+        if own is not None and any(catalogue.alternate(code, other) is None for other in others):
+            codes[title] = own
+    return codes
 
 
 def _refused(located: LocatedForm, kind: FormKind, body: Body, result: ReadForms) -> bool:
@@ -311,15 +316,13 @@ def _has_nonzero(rows: Iterable[ReadRow]) -> bool:
     return any(a.number.value != 0 for row in rows for a in row.amounts)
 
 
-def _missing(result: ReadForms, layout: Layout, taken: set[str], catalogue: Catalogue) -> None:
+def _missing(result: ReadForms, layout: Layout, codes: dict[str, str], taken: set[str]) -> None:
     """Forms that the table of contents lists and the document does not have, and the other way round."""
     found_titles = {fold(f.title) for f in result.forms}
     order = len(result.forms)
     promised: set[str] = set()
     for title in layout.promised:
-        code = title.form_code
-        if code in promised:
-            code = catalogue.alternate(code, title.text, promised) or code
+        code = codes[title.text]
         promised.add(code)
         if code in taken or title.text in found_titles:
             continue

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from ingest.catalogue import catalogue
@@ -124,3 +127,11 @@ def test_what_belongs_to_a_form_is_no_rubbish(text: str) -> None:
 )
 def test_rows_that_count_things_have_their_own_unit(label: str, unit: str | None) -> None:
     assert catalogue().count_unit(label) == unit
+
+
+def test_the_warehouse_knows_every_form_of_the_catalogue() -> None:
+    """A form that the models do not know would stop the build of everything else."""
+    seed = Path(__file__).resolve().parents[2] / "seeds" / "form_kind.csv"
+    with seed.open(encoding="utf8", newline="") as handle:
+        known = {row["form_code"] for row in csv.DictReader(handle)}
+    assert set(catalogue().forms) == known

@@ -323,3 +323,27 @@ def test_rows_of_a_table_on_one_line_have_places_of_their_own(tmp_path: Path) ->
     head = "<tr><td>科目编码</td><td>科目名称</td><td>本年支出合计</td></tr>"
     body = f"# 支出决算表\n单位：万元\n<table>{head}{row.format(213)}{row.format(21303)}</table>\n"
     assert [(a.source_table, a.source_row) for a in parse(tmp_path, body).amounts] == [(1, 2), (1, 3)]
+
+
+DETAIL = """一般公共预算财政拨款支出决算明细表
+单位：万元
+科目编码\t科目名称\t金额
+301\t工资福利支出\t7.00
+"""
+BASIC = """一般公共预算财政拨款基本支出决算表
+单位：万元
+科目编码\t科目名称\t金额
+301\t工资福利支出\t5.00
+"""
+
+
+@pytest.mark.parametrize("body", [DETAIL + BASIC, BASIC + DETAIL, DETAIL + EXPENDITURE + BASIC])
+def test_two_titles_of_one_pattern_are_two_forms_in_whatever_order(tmp_path: Path, body: str) -> None:
+    document = parse(tmp_path, body)
+    assert amounts(document, "general_budget_economic") == [("301", "工资福利支出", "total", "5.00")]
+    assert amounts(document, "general_budget_detail") == [("301", "工资福利支出", "total", "7.00")]
+    assert document.notices == ()
+
+
+def test_alone_the_detailed_form_is_the_form_of_economic_classes(tmp_path: Path) -> None:
+    assert amounts(parse(tmp_path, DETAIL), "general_budget_economic") == [("301", "工资福利支出", "total", "7.00")]
