@@ -3,6 +3,7 @@ select
     documents.file_name,
     checks.source_page,
     checks.form_code,
+    checks.check_name,
     checks.reason
 from {{ ref('rpt_form_reconciliation') }} as checks
 inner join {{ ref('dim_document') }} as documents on checks.document_id = documents.document_id

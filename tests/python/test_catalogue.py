@@ -66,6 +66,7 @@ def test_prose_about_a_form_is_not_its_title(text: str) -> None:
     [
         ("function", ["本年支出", "小计"], "total", None),
         ("function", ["本年支出", "基本支出"], "basic", None),
+        ("function", ["本年支出"], "total", None),
         ("function", ["年初结转和结余"], "opening_balance", None),
         ("function", ["年初结转和结余", "基本支出结转"], "opening_balance_basic", None),
         ("function", ["年末结转和结余", "项目支出结转和结余", "小计"], "closing_balance_project", None),
