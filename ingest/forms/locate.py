@@ -33,6 +33,7 @@ class LocatedForm:
     head: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    phases: list[tuple[Table, str]] = field(default_factory=list)  # 预算数 or 决算数 on a line of its own above a table
 
     @property
     def last_page(self) -> int:
@@ -153,6 +154,10 @@ class _Finder:
             self.current = None
             if _coded_rows(table):
                 self.orphans.append(self._orphan(table))
+        if self.current is not None:
+            phase = next((p for line in self.pending if (p := self.catalogue.phase(line.text)) is not None), None)
+            if phase is not None:
+                self.current.phases.append((table, phase))
         self.pending.clear()
 
     def _orphan(self, table: Table) -> Orphan:

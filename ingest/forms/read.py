@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.catalogue import Catalogue, FormKind, Title
-from ingest.document import Document
+from ingest.document import Document, Table
 from ingest.forms.locate import Layout, LocatedForm, locate_forms
 from ingest.forms.rows import Body, ReadAmount, ReadRow, read_body
 from ingest.parsed import Amount, Form, FormRow, Notice, Rejected
@@ -201,6 +201,13 @@ def _stage(result: ReadForms, order: int, read: _ReadForm, units: set[str], cata
         unit = _inherited_unit(located, units)
         message = f"{title.text} prints no unit; all other forms of the document are in {unit}"
         result.notices.append(Notice("unit_inherited", message, kind.code, located.first_page))
+    if kind.shape == "measures" and _twice(read, result.kind, catalogue):
+        raise Rejected(
+            "ambiguous_header",
+            f"{title.text}, page {located.first_page}: two rows, and nothing says which is the budget and which the outcome",
+            ADVICE,
+            located.first_page,
+        )
     notes = [*located.notes, *body.notes]
     note = " ".join(squash(n) for n in notes) or None
     has_amounts = any(row.amounts for row in body.rows)
@@ -211,7 +218,7 @@ def _stage(result: ReadForms, order: int, read: _ReadForm, units: set[str], cata
         message = f"{title.text} prints figures, and says: {note}"
         result.notices.append(Notice("contradictory_note", message, kind.code, located.last_page))
     result.notices.extend(_odd_codes(read))
-    for row_order, row in enumerate(_labelled(body.rows, kind, result.kind, catalogue), start=1):
+    for row_order, row in enumerate(_labelled(body.rows, kind, result.kind, catalogue, located.phases), start=1):
         place = (row.read.table.page, row.read.table.number, row.read.source_row)
         row_key = (row.read.side, row.read.code, row.label)
         result.rows.append(FormRow(order, row_order, kind.code, *row_key, *place))
@@ -286,7 +293,23 @@ class _LabelledRow:
     amounts: Sequence[tuple[ReadAmount, str]]
 
 
-def _labelled(rows: Sequence[ReadRow], kind: FormKind, kind_of_document: str, catalogue: Catalogue) -> Iterator[_LabelledRow]:
+def _phase_above(row: ReadRow, phases: Iterable[tuple[Table, str]]) -> str | None:
+    return next((phase for table, phase in phases if table is row.table), None)
+
+
+def _twice(read: _ReadForm, kind_of_document: str, catalogue: Catalogue) -> bool:
+    """Whether a 三公 form has two rows of one phase and nothing that tells them apart."""
+    labelled = _labelled(read.body.rows, read.kind, kind_of_document, catalogue, read.located.phases)
+    return any(row.label.endswith("：") for row in labelled)
+
+
+def _labelled(
+    rows: Sequence[ReadRow],
+    kind: FormKind,
+    kind_of_document: str,
+    catalogue: Catalogue,
+    phases: Sequence[tuple[Table, str]],
+) -> Iterator[_LabelledRow]:
     """Rows as they are labelled in the warehouse: 三公 by phase, everything else as printed."""
     default = "budget" if kind_of_document == "budget" else "final"
     printed: set[str] = set()
@@ -297,7 +320,8 @@ def _labelled(rows: Sequence[ReadRow], kind: FormKind, kind_of_document: str, ca
         measure = catalogue.measure(row.label) if row.label else None
         own_phase = catalogue.phase(row.label) if row.label else None
         for phase in _PHASE_ROWS:
-            mine = [a for a in row.amounts if (a.column.phase or own_phase or default) == phase]
+            above = _phase_above(row, phases)
+            mine = [a for a in row.amounts if (a.column.phase or own_phase or above or default) == phase]
             if not mine:
                 continue
             is_list = measure is not None and all(a.column.column_code == "total" for a in mine)

@@ -347,3 +347,23 @@ def test_two_titles_of_one_pattern_are_two_forms_in_whatever_order(tmp_path: Pat
 
 def test_alone_the_detailed_form_is_the_form_of_economic_classes(tmp_path: Path) -> None:
     assert amounts(parse(tmp_path, DETAIL), "general_budget_economic") == [("301", "工资福利支出", "total", "7.00")]
+
+
+STACKED = "合计\t公务接待费\n{0}\t{0}\n"
+
+
+def test_blocks_of_three_public_expenses_under_lines_that_name_them(tmp_path: Path) -> None:
+    head = "财政拨款“三公”经费支出决算表\n单位：元\n"
+    document = parse(tmp_path, head + "预算数\n" + STACKED.format(9) + "决算数\n" + STACKED.format(8))
+    assert [(a.row_label, a.column_code, int(a.printed_value)) for a in document.amounts] == [
+        ("budget", "total", 9),
+        ("budget", "official_reception", 9),
+        ("final", "total", 8),
+        ("final", "official_reception", 8),
+    ]
+
+
+def test_two_rows_of_three_public_expenses_that_nothing_tells_apart_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(Rejected) as refused:
+        parse(tmp_path, "财政拨款“三公”经费支出决算表\n单位：元\n合计\t公务接待费\n9\t9\n8\t8\n")
+    assert refused.value.code == "ambiguous_header"
