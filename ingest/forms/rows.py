@@ -17,6 +17,8 @@ from ingest.text import fold, squash
 _BEGINS_A_ROW = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|（[一二三四五六七八九十\d]+）|\d+[、.．]|其中)|合计|总计|小计|结转|结余"
 )
+# What begins like a row of its own and is the rest of one: 年末财政拨款 | 结转和结余.
+_BALANCE = re.compile(r"(年初|年末|上年|期初|期末)(财政拨款)?(结转[和及]?结余|结转|结余)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class ReadRow:
     table: Table
     row: int
     amounts: list[ReadAmount] = field(default_factory=list)
+    is_numbered: bool = False  # whether a line number (行次) stands in it
 
     @property
     def source_row(self) -> int:
@@ -238,6 +241,7 @@ class _TableReader:
             self.body.code_above[index] = code
         read = ReadRow(index, block.side, code, label, view.table, row)
         used.update(block.ignored)
+        read.is_numbered = any((c := view.at(row, i)) is not None and c.row == row and has_digit(c.text) for i in block.ignored)
         for column in block.amounts:
             cell = view.at(row, column.column)
             if cell is None or cell.row != row or cell.column in used:
@@ -341,4 +345,6 @@ def _join_broken_row(before: list[ReadRow], rows: list[ReadRow]) -> list[ReadRow
 
 def _is_rest_of_name(row: ReadRow, last: dict[int, ReadRow]) -> bool:
     owner = last.get(row.block)
-    return owner is not None and bool(owner.label) and not _BEGINS_A_ROW.search(fold(row.label))
+    if owner is None or not owner.label or row.is_numbered:
+        return False
+    return not _BEGINS_A_ROW.search(fold(row.label)) or _BALANCE.fullmatch(fold(owner.label + row.label)) is not None

@@ -367,3 +367,21 @@ def test_two_rows_of_three_public_expenses_that_nothing_tells_apart_are_refused(
     with pytest.raises(Rejected) as refused:
         parse(tmp_path, "财政拨款“三公”经费支出决算表\n单位：元\n合计\t公务接待费\n9\t9\n8\t8\n")
     assert refused.value.code == "ambiguous_header"
+
+
+CUT = """财政拨款收入支出决算总表
+单位：万元
+收入\t\t\t支出\t\t
+项目\t行次\t金额\t项目\t行次\t合计
+本年收入合计\t27\t7.00\t本年支出合计\t59\t7.00
+"""
+
+
+def test_a_name_that_a_page_break_cut_is_joined_and_a_numbered_row_is_not(tmp_path: Path) -> None:
+    pages = [
+        CUT + "年初财政拨款\t28\t8.56\t年末财政拨款\t60\t8.50\n",
+        "结转和结余\t\t\t结转和结余\t\t\n一般公共预算财政拨款\t29\t8.56\t\t61\t\n",
+        "政府性基金预算财政拨款\t30\t\t\t62\t\n总计\t32\t15.56\t总计\t64\t15.56\n",
+    ]
+    labels = [a.row_label for a in parse(tmp_path, "\f".join(pages)).amounts]
+    assert labels[2:5] == ["年初财政拨款结转和结余", "年末财政拨款结转和结余", "一般公共预算财政拨款"]
