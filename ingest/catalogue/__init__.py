@@ -225,6 +225,9 @@ class Catalogue:
             if depth == len(texts) - 1 and not self.is_header_word(text, shape):
                 # A header that is wrapped over rows, as where a cell is too low for its text, makes sense as a whole only.
                 return self.column(["".join(texts)], shape) if depth else None
+        is_sum = shape == "measures" and named[-1:] in (["total"], ["subtotal"])
+        if is_sum and not all(self.is_header_word(text, shape) for text in texts):
+            return None  # 小计 under a heading that is not known is the sum of that heading, not of the form
         prefix = next((c for c in named if c in self._prefixes), None)
         rest = [c for c in named if c not in self._prefixes]
         specific = [c for c in rest if c not in ("total", "subtotal")]

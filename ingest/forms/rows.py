@@ -83,13 +83,11 @@ def read_body(tables: Sequence[Table], shape: str, catalogue: Catalogue) -> Body
         header = read_header(view, shape, catalogue)
         body.preamble.extend(header.preamble)
         if header.has_header and any(b.amounts for b in header.blocks):
-            repeats = first is not None
             first = (view, header)
         else:
-            repeats = False
             header = _carried(first, view, header) if first is not None else header
         rows = list(reader.rows(view, header))
-        if repeats and body.rows:
+        if body.rows:
             rows = _without_repeated_row(body.rows, rows)
         if not header.has_header and body.rows and rows:
             rows = _join_broken_row(body.rows, rows)

@@ -79,6 +79,7 @@ def test_prose_about_a_form_is_not_its_title(text: str) -> None:
         ("measures", ["财政拨款“三公”经费", "公务用车购置及运行费", "小计", "预算数"], "vehicles", "budget"),
         ("measures", ["决算数", "公务用车购置及运行维护费", "公务用车购置费"], "vehicle_purchase", "final"),
         ("measures", ["“三公”经费", "小计"], "three_public_subtotal", None),
+        ("measures", ["公务用车购置及运维费", "小计"], "vehicles", None),
         ("measures", ["年初预算数", "合计"], "total", "initial_budget"),
     ],
 )
@@ -86,6 +87,10 @@ def test_a_header_path_says_what_a_column_is(shape: str, path: list[str], column
     meaning = catalogue().column(path, shape)
     assert meaning is not None
     assert (meaning.column_code, meaning.phase) == (column_code, phase)
+
+
+def test_a_subtotal_under_an_unknown_heading_is_no_total() -> None:
+    assert catalogue().column(["公务船舶购置费", "小计"], "measures") is None
 
 
 def test_an_unknown_header_is_not_guessed() -> None:
