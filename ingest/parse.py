@@ -8,7 +8,9 @@ from ingest.catalogue import Catalogue, catalogue
 from ingest.document import Document, Line
 from ingest.forms.read import ReadForms, read_forms
 from ingest.identity import find_identity
+from ingest.narrative import read_narrative
 from ingest.parsed import ParsedDocument, Rejected, TextLine
+from ingest.performance import read_performance
 from ingest.readers import read_document
 
 
@@ -27,6 +29,8 @@ def parse_document(document: Document, path: Path) -> ParsedDocument:
     forms = read_forms(document, known)
     _require_forms(document, forms, known)
     disclosure, witnesses, notices = find_identity(document, forms, path, known)
+    narrative = read_narrative(document, disclosure)
+    performance = read_performance(document)
     return ParsedDocument(
         media_type=document.media_type,
         page_count=len(document.pages),
@@ -42,6 +46,11 @@ def parse_document(document: Document, path: Path) -> ParsedDocument:
         ),
         witnesses=witnesses,
         notices=(*forms.notices, *notices),
+        sentences=narrative.sentences,
+        claims=narrative.claims,
+        projects=performance.projects,
+        executions=performance.executions,
+        indicators=performance.indicators,
     )
 
 

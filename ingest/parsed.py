@@ -125,6 +125,125 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of the narrative (情况说明) or of a project report, its line breaks undone and its white space removed.
+
+    ``section`` holds the headings above it as printed, from the outermost inwards, joined by " / ".
+    """
+
+    sentence_order: int
+    section: str
+    text: str
+    source_page: int
+    last_page: int
+    source_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One figure or comparison that a sentence states, as printed: nothing is computed here, and nothing repaired.
+
+    ``claim_kind`` is ``amount``, ``share`` (of a whole), ``change`` (against another year), ``completion`` (of a budget) or
+    ``count``. Values and changes are in their printed units. A change is unsigned, its sign is ``direction``: ``increase``,
+    ``decrease``, ``flat`` for changes; ``above``, ``below``, ``equal`` for completions. ``compared_with`` is a year (``2021``)
+    or a budget (``initial_budget``, ``full_year_budget``, ``budget``). ``phase`` tells which figure of its measure a value
+    is: ``final``, ``budget``, ``initial_budget``, ``full_year_budget``. ``whole_order`` is the claim that this one is a part
+    of, as after 其中.
+    """
+
+    claim_order: int
+    sentence_order: int
+    subject: str  # as printed, white space removed
+    measure: str | None  # identifier of what is measured, where it is known
+    class_name: str | None  # of a subject that names 类, 款 and 项, as printed
+    section_name: str | None
+    item_name: str | None
+    claim_kind: str
+    phase: str | None
+    value_text: str | None
+    printed_value: Decimal | None
+    unit: str | None
+    decimals: int | None
+    delta_text: str | None
+    printed_delta: Decimal | None
+    delta_unit: str | None
+    delta_decimals: int | None
+    direction: str | None
+    percent_text: str | None
+    printed_percent: Decimal | None
+    percent_decimals: int | None
+    compared_with: str | None
+    share_base: str | None  # as printed or, where only 占比 is printed, the whole that the sentence speaks of
+    base_measure: str | None
+    whole_order: int | None
+    source_page: int
+    source_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One project that a report of self-evaluation (项目支出绩效自评) judges."""
+
+    project_order: int
+    project_name: str
+    unit_code: str | None
+    unit_name: str | None
+    conclusion_name: str | None  # as the conclusion calls it, which may differ
+    budget_execution_score: Decimal | None
+    indicator_score: Decimal | None
+    total_score: Decimal | None
+    grade: str | None  # 优, 良, 中, 差, as printed
+    first_page: int
+    last_page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectExecution:
+    """One row of a project's table of budget execution: a source of money, in its printed unit.
+
+    ``execution_rate`` is a percentage.
+    """
+
+    project_order: int
+    execution_order: int
+    funding_source: str
+    initial_declared: Decimal | None
+    initial_budget: Decimal | None
+    full_year_budget: Decimal | None
+    executed: Decimal | None
+    carryover: Decimal | None
+    unit: str
+    weight: Decimal | None
+    execution_rate: Decimal | None
+    score: Decimal | None
+    source_page: int
+    source_table: int
+    source_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceIndicator:
+    """One indicator (绩效指标) of a project, texts as printed."""
+
+    project_order: int
+    indicator_order: int
+    level1: str | None
+    level2: str | None
+    indicator: str
+    initial_target: str | None
+    adjusted_target: str | None
+    actual: str | None
+    weight_text: str | None
+    weight: Decimal | None
+    score_text: str | None
+    score: Decimal | None
+    deviation_reason: str | None
+    source_page: int
+    source_table: int
+    source_row: int
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedDocument:
     """All rows of one file."""
 
@@ -137,6 +256,11 @@ class ParsedDocument:
     text_lines: tuple[TextLine, ...]
     witnesses: tuple[Witness, ...]
     notices: tuple[Notice, ...]
+    sentences: tuple[Sentence, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    projects: tuple[Project, ...] = ()
+    executions: tuple[ProjectExecution, ...] = ()
+    indicators: tuple[PerformanceIndicator, ...] = ()
 
 
 class Rejected(Exception):

@@ -175,6 +175,30 @@ RULES: tuple[Rule, ...] = (
     _complete("notice"),
     _matches("notice", "kind", IDENTIFIER, "kind is an identifier"),
     _matches("notice", "message", ONE_LINE, "message is one line"),
+    _complete("sentence"),
+    _unique("sentence", "sentence_order"),
+    _between("sentence", "source_page", 1),
+    _not_above("sentence", "source_page", "last_page", "source_page does not lie after last_page"),
+    _not_above("sentence", "last_page", "page_limit", "last_page is a page of the document"),
+    _matches("sentence", "text", UNBROKEN, "text has no white space"),
+    _complete("claim"),
+    _unique("claim", "claim_order"),
+    _in_set("claim", "claim_kind", ("amount", "share", "change", "completion", "count")),
+    _in_set("claim", "direction", ("increase", "decrease", "flat", "above", "below", "equal")),
+    _equal("claim", "states", "must_state", "a claim states a figure or a comparison"),
+    _equal("claim", "value_loaded", "value_in_text", "printed_value is what value_text says"),
+    _equal("claim", "delta_loaded", "delta_in_text", "printed_delta is what delta_text says"),
+    _equal("claim", "texts_quoted", "must_state", "the texts of the figures stand in the sentence of the claim"),
+    _not_above("claim", "source_page", "page_limit", "source_page is a page of the document"),
+    _complete("project"),
+    _unique("project", "project_order"),
+    _not_above("project", "first_page", "last_page", "first_page does not lie after last_page"),
+    _not_above("project", "last_page", "page_limit", "last_page is a page of the document"),
+    _complete("project_execution"),
+    _unique("project_execution", "project_order", "execution_order"),
+    _in_set("project_execution", "unit", MONEY_UNITS),
+    _complete("performance_indicator"),
+    _unique("performance_indicator", "project_order", "indicator_order"),
 )
 
 
@@ -252,8 +276,38 @@ def with_witnesses(frames: Frames) -> Frames:
             "money_unit": [None if code in COUNTING_FORMS else unit for code, unit in _rows(amount, "form_code", "unit")],
         },
         "text_line": {"page_limit": _page_limits(frames["text_line"], page_counts)},
+        "sentence": {"page_limit": _page_limits(frames["sentence"], page_counts)},
+        "claim": {"page_limit": _page_limits(frames["claim"], page_counts), **_claim_witnesses(frames)},
+        "project": {"page_limit": _page_limits(frames["project"], page_counts)},
     }
     return {table: _joined(table, frame, witnesses.get(table, {})) for table, frame in frames.items()}
+
+
+def _claim_witnesses(frames: Frames) -> dict[str, list[Any]]:
+    claim = frames["claim"]
+    sentences = dict(
+        zip(_rows(frames["sentence"], "document_id", "sentence_order"), _column(frames["sentence"], "text"), strict=True)
+    )
+    stated = ("printed_value", "printed_delta", "printed_percent", "direction")
+    quoted = []
+    for row in _rows(claim, "document_id", "sentence_order", "value_text", "delta_text", "percent_text"):
+        sentence = sentences.get(row[:2], "")
+        quoted.append(_yes(all(text is None or text in sentence for text in row[2:])))
+    return {
+        "states": [_yes(any(value is not None for value in row)) for row in _rows(claim, *stated)],
+        "must_state": ["yes"] * len(claim),
+        "texts_quoted": quoted,
+        **{
+            f"{name}_loaded": [None if value is None else _value_text(value) for value in _column(claim, f"printed_{name}")]
+            for name in ("value", "delta")
+        },
+        **{f"{name}_in_text": [_stated_in(text) for text in _column(claim, f"{name}_text")] for name in ("value", "delta")},
+    }
+
+
+def _stated_in(text: str | None) -> str | None:
+    number = None if text is None else parse_number(text)
+    return None if text is None else _value_text(None if number is None else abs(number.value))
 
 
 _INTEGER_WITNESSES = frozenset({"latest_year", "page_limit", "form_first_page", "form_last_page", "decimals_in_text"})

@@ -121,6 +121,106 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             pa.field("paste", _TEXT),
         ]
     ),
+    "sentence": pa.schema(
+        [
+            _required("document_id", _TEXT),
+            _required("sentence_order", _COUNT),
+            _required("section", _TEXT),
+            _required("text", _TEXT),
+            _required("source_page", _COUNT),
+            _required("last_page", _COUNT),
+            _required("source_line", _COUNT),
+        ]
+    ),
+    "claim": pa.schema(
+        [
+            _required("document_id", _TEXT),
+            _required("claim_order", _COUNT),
+            _required("sentence_order", _COUNT),
+            _required("subject", _TEXT),
+            pa.field("measure", _TEXT),
+            pa.field("class_name", _TEXT),
+            pa.field("section_name", _TEXT),
+            pa.field("item_name", _TEXT),
+            _required("claim_kind", _TEXT),
+            pa.field("phase", _TEXT),
+            pa.field("value_text", _TEXT),
+            pa.field("printed_value", AMOUNT_TYPE),
+            pa.field("unit", _TEXT),
+            pa.field("decimals", _COUNT),
+            pa.field("delta_text", _TEXT),
+            pa.field("printed_delta", AMOUNT_TYPE),
+            pa.field("delta_unit", _TEXT),
+            pa.field("delta_decimals", _COUNT),
+            pa.field("direction", _TEXT),
+            pa.field("percent_text", _TEXT),
+            pa.field("printed_percent", AMOUNT_TYPE),
+            pa.field("percent_decimals", _COUNT),
+            pa.field("compared_with", _TEXT),
+            pa.field("share_base", _TEXT),
+            pa.field("base_measure", _TEXT),
+            pa.field("whole_order", _COUNT),
+            _required("source_page", _COUNT),
+            _required("source_line", _COUNT),
+        ]
+    ),
+    "project": pa.schema(
+        [
+            _required("document_id", _TEXT),
+            _required("project_order", _COUNT),
+            _required("project_name", _TEXT),
+            pa.field("unit_code", _TEXT),
+            pa.field("unit_name", _TEXT),
+            pa.field("conclusion_name", _TEXT),
+            pa.field("budget_execution_score", AMOUNT_TYPE),
+            pa.field("indicator_score", AMOUNT_TYPE),
+            pa.field("total_score", AMOUNT_TYPE),
+            pa.field("grade", _TEXT),
+            _required("first_page", _COUNT),
+            _required("last_page", _COUNT),
+        ]
+    ),
+    "project_execution": pa.schema(
+        [
+            _required("document_id", _TEXT),
+            _required("project_order", _COUNT),
+            _required("execution_order", _COUNT),
+            _required("funding_source", _TEXT),
+            pa.field("initial_declared", AMOUNT_TYPE),
+            pa.field("initial_budget", AMOUNT_TYPE),
+            pa.field("full_year_budget", AMOUNT_TYPE),
+            pa.field("executed", AMOUNT_TYPE),
+            pa.field("carryover", AMOUNT_TYPE),
+            _required("unit", _TEXT),
+            pa.field("weight", AMOUNT_TYPE),
+            pa.field("execution_rate", AMOUNT_TYPE),
+            pa.field("score", AMOUNT_TYPE),
+            _required("source_page", _COUNT),
+            _required("source_table", _COUNT),
+            _required("source_row", _COUNT),
+        ]
+    ),
+    "performance_indicator": pa.schema(
+        [
+            _required("document_id", _TEXT),
+            _required("project_order", _COUNT),
+            _required("indicator_order", _COUNT),
+            pa.field("level1", _TEXT),
+            pa.field("level2", _TEXT),
+            _required("indicator", _TEXT),
+            pa.field("initial_target", _TEXT),
+            pa.field("adjusted_target", _TEXT),
+            pa.field("actual", _TEXT),
+            pa.field("weight_text", _TEXT),
+            pa.field("weight", AMOUNT_TYPE),
+            pa.field("score_text", _TEXT),
+            pa.field("score", AMOUNT_TYPE),
+            pa.field("deviation_reason", _TEXT),
+            _required("source_page", _COUNT),
+            _required("source_table", _COUNT),
+            _required("source_row", _COUNT),
+        ]
+    ),
 }
 
 # Where a record calls a column otherwise than staging does.
@@ -147,6 +247,11 @@ def frames_of(parsed: ParsedDocument, source: SourceFile, parser_version: str, l
         "text_line": parsed.text_lines,
         "witness": parsed.witnesses,
         "notice": parsed.notices,
+        "sentence": parsed.sentences,
+        "claim": parsed.claims,
+        "project": parsed.projects,
+        "project_execution": parsed.executions,
+        "performance_indicator": parsed.indicators,
     }
     columns = {"document": {name: [value] for name, value in document.items()}}
     columns.update({table: _columns(table, rows) for table, rows in records.items()})

@@ -95,6 +95,106 @@ create table if not exists staging.notice (
     paste varchar
 );
 
+create table if not exists staging.sentence (
+    document_id varchar not null,
+    sentence_order integer not null,
+    section varchar not null,
+    text varchar not null,
+    source_page integer not null,
+    last_page integer not null,
+    source_line integer not null,
+    primary key (document_id, sentence_order)
+);
+
+create table if not exists staging.claim (
+    document_id varchar not null,
+    claim_order integer not null,
+    sentence_order integer not null,
+    subject varchar not null,
+    measure varchar,
+    class_name varchar,
+    section_name varchar,
+    item_name varchar,
+    claim_kind varchar not null,              -- amount | share | change | completion | count
+    phase varchar,                            -- final | budget | initial_budget | full_year_budget
+    value_text varchar,
+    printed_value decimal(24, 6),
+    unit varchar,
+    decimals integer,
+    delta_text varchar,
+    printed_delta decimal(24, 6),
+    delta_unit varchar,
+    delta_decimals integer,
+    direction varchar,                        -- increase | decrease | flat | above | below | equal
+    percent_text varchar,
+    printed_percent decimal(24, 6),
+    percent_decimals integer,
+    compared_with varchar,
+    share_base varchar,
+    base_measure varchar,
+    whole_order integer,
+    source_page integer not null,
+    source_line integer not null,
+    primary key (document_id, claim_order)
+);
+
+create table if not exists staging.project (
+    document_id varchar not null,
+    project_order integer not null,
+    project_name varchar not null,
+    unit_code varchar,
+    unit_name varchar,
+    conclusion_name varchar,
+    budget_execution_score decimal(24, 6),
+    indicator_score decimal(24, 6),
+    total_score decimal(24, 6),
+    grade varchar,
+    first_page integer not null,
+    last_page integer not null,
+    primary key (document_id, project_order)
+);
+
+create table if not exists staging.project_execution (
+    document_id varchar not null,
+    project_order integer not null,
+    execution_order integer not null,
+    funding_source varchar not null,
+    initial_declared decimal(24, 6),
+    initial_budget decimal(24, 6),
+    full_year_budget decimal(24, 6),
+    executed decimal(24, 6),
+    carryover decimal(24, 6),
+    unit varchar not null,
+    weight decimal(24, 6),
+    execution_rate decimal(24, 6),
+    score decimal(24, 6),
+    source_page integer not null,
+    source_table integer not null,
+    source_row integer not null,
+    primary key (document_id, project_order, execution_order)
+);
+
+create table if not exists staging.performance_indicator (
+    document_id varchar not null,
+    project_order integer not null,
+    indicator_order integer not null,
+    level1 varchar,
+    level2 varchar,
+    indicator varchar not null,
+    initial_target varchar,
+    adjusted_target varchar,
+    actual varchar,
+    weight_text varchar,
+    weight decimal(24, 6),
+    score_text varchar,
+    score decimal(24, 6),
+    deviation_reason varchar,
+    source_page integer not null,
+    source_table integer not null,
+    source_row integer not null,
+    primary key (document_id, project_order, indicator_order)
+);
+
 -- The files that could not be loaded, by path: a later success of the same path removes its row.
 create table if not exists staging.rejection (
     file_path varchar primary key,

@@ -7,11 +7,37 @@ from pathlib import Path
 
 from ingest.document import Box
 from ingest.files import SourceFile
-from ingest.parsed import Amount, Disclosure, Form, FormRow, Notice, ParsedDocument, TextLine, Witness
+from ingest.parsed import (
+    Amount,
+    Claim,
+    Disclosure,
+    Form,
+    FormRow,
+    Notice,
+    ParsedDocument,
+    PerformanceIndicator,
+    Project,
+    ProjectExecution,
+    Sentence,
+    TextLine,
+    Witness,
+)
 
 DISCLOSURE = Disclosure("星河市样例局", 2023, "final_account", "department", "星河市", True)
 ROWS = (("201", "一般公共服务支出"), ("20103", "政府办公厅（室）及相关机构事务"), ("2010301", "行政运行"))
 COLUMNS = ("total", "basic", "project")
+SENTENCE = "与2022年度相比，支出总计减少12.50万元，下降1.87%。"
+CLAIM = Claim(
+    1, 1, "支出总计", "total_expenditure", None, None, None, "change", "final", None, None, None, None,
+    "12.50", Decimal("12.50"), "万元", 2, "decrease", "1.87", Decimal("1.87"), 2, "2022", None, None, None, 2, 3,
+)  # fmt: skip
+EXECUTION = ProjectExecution(
+    1, 1, "合计", Decimal(100), Decimal(100), Decimal(80), Decimal(60), Decimal(20), "元",
+    Decimal(10), Decimal(75), Decimal("7.5"), 2, 1, 3,
+)  # fmt: skip
+INDICATOR = PerformanceIndicator(
+    1, 1, "产出指标", "数量指标", "培训次数", "5", "≥5次", "2", "5", Decimal(5), "2", Decimal(2), "只完成2次", 2, 2, 4
+)  # fmt: skip
 
 
 def source(name: str = "star.pdf", digest: str = "0" * 64) -> SourceFile:
@@ -50,4 +76,11 @@ def document(row_count: int = 3) -> ParsedDocument:
         text_lines=(TextLine(1, 1, "星河市样例局2023年度部门决算", Box(1.0, 2.0, 3.0, 4.0)), TextLine(2, 1, "目录", None)),
         witnesses=(Witness("fiscal_year", "2023", "cover", True, 1, "星河市样例局2023年度部门决算"),),
         notices=(Notice("form_missing", "state_capital is listed, but is not there", "state_capital"),),
+        sentences=(Sentence(1, "一、收入支出决算总体情况说明", SENTENCE, 2, 2, 3),),
+        claims=(CLAIM,),
+        projects=(
+            Project(1, "工作经费", "062003", "样例中心", "工作经费", Decimal("7.5"), Decimal(80), Decimal("87.5"), "良", 2, 2),
+        ),
+        executions=(EXECUTION,),
+        indicators=(INDICATOR,),
     )

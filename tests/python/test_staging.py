@@ -49,6 +49,7 @@ def counts(connection: duckdb.DuckDBPyConnection, document_id: str) -> dict[str,
 
 
 LOADED = {"document": 1, "form": 3, "form_row": 3, "amount": 9, "text_line": 2, "witness": 1, "notice": 1}
+LOADED |= {"sentence": 1, "claim": 1, "project": 1, "project_execution": 1, "performance_indicator": 1}
 NOTHING = dict.fromkeys(LOADED, 0)
 
 
@@ -95,7 +96,8 @@ def test_the_place_of_an_amount_arrives_with_it(staging: duckdb.DuckDBPyConnecti
 
 
 def test_a_document_with_empty_tables_loads(staging: duckdb.DuckDBPyConnection) -> None:
-    bare = replace(document(), forms=(), rows=(), amounts=(), text_lines=(), witnesses=(), notices=())
+    bare = replace(document(), forms=(), rows=(), amounts=(), text_lines=(), witnesses=(), notices=(), sentences=(), claims=())
+    bare = replace(bare, projects=(), executions=(), indicators=())
     load_document(staging, A, source().path, frames(bare))
     assert counts(staging, A) == NOTHING | {"document": 1}
 
