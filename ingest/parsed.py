@@ -147,12 +147,14 @@ class Claim:
     ``count``. Values and changes are in their printed units. A change is unsigned, its sign is ``direction``: ``increase``,
     ``decrease``, ``flat`` for changes; ``above``, ``below``, ``equal`` for completions. ``compared_with`` is a year (``2021``)
     or a budget (``initial_budget``, ``full_year_budget``, ``budget``). ``phase`` tells which figure of its measure a value
-    is: ``final``, ``budget``, ``initial_budget``, ``full_year_budget``. ``whole_order`` is the claim that this one is a part
-    of, as after 其中.
+    is: ``final``, ``budget``, ``initial_budget``, ``full_year_budget``, ``prior``. ``whole_order`` is the claim that this one
+    is a part of, as after 其中; ``value_order`` the one that states the value, where an earlier sentence did. ``quote`` is the
+    sentence or, where a page ends in it, as much of it as stands on the page of the claim.
     """
 
     claim_order: int
     sentence_order: int
+    quote: str
     subject: str  # as printed, white space removed
     measure: str | None  # identifier of what is measured, where it is known
     class_name: str | None  # of a subject that names 类, 款 and 项, as printed
@@ -176,6 +178,7 @@ class Claim:
     share_base: str | None  # as printed or, where only 占比 is printed, the whole that the sentence speaks of
     base_measure: str | None
     whole_order: int | None
+    value_order: int | None
     source_page: int
     source_line: int
 

@@ -188,7 +188,7 @@ RULES: tuple[Rule, ...] = (
     _equal("claim", "states", "must_state", "a claim states a figure or a comparison"),
     _equal("claim", "value_loaded", "value_in_text", "printed_value is what value_text says"),
     _equal("claim", "delta_loaded", "delta_in_text", "printed_delta is what delta_text says"),
-    _equal("claim", "texts_quoted", "must_state", "the texts of the figures stand in the sentence of the claim"),
+    _equal("claim", "texts_quoted", "must_state", "the quote holds the texts of the figures"),
     _not_above("claim", "source_page", "page_limit", "source_page is a page of the document"),
     _complete("project"),
     _unique("project", "project_order"),
@@ -285,14 +285,11 @@ def with_witnesses(frames: Frames) -> Frames:
 
 def _claim_witnesses(frames: Frames) -> dict[str, list[Any]]:
     claim = frames["claim"]
-    sentences = dict(
-        zip(_rows(frames["sentence"], "document_id", "sentence_order"), _column(frames["sentence"], "text"), strict=True)
-    )
     stated = ("printed_value", "printed_delta", "printed_percent", "direction")
     quoted = []
-    for row in _rows(claim, "document_id", "sentence_order", "value_text", "delta_text", "percent_text"):
-        sentence = sentences.get(row[:2], "")
-        quoted.append(_yes(all(text is None or text in sentence for text in row[2:])))
+    for quote, value, value_order, *changes in _rows(claim, "quote", "value_text", "value_order", "delta_text", "percent_text"):
+        texts = [text for text in (*changes, value if value_order is None else None) if text is not None]
+        quoted.append(_yes(all(text in quote for text in texts)))
     return {
         "states": [_yes(any(value is not None for value in row)) for row in _rows(claim, *stated)],
         "must_state": ["yes"] * len(claim),
@@ -301,13 +298,17 @@ def _claim_witnesses(frames: Frames) -> dict[str, list[Any]]:
             f"{name}_loaded": [None if value is None else _value_text(value) for value in _column(claim, f"printed_{name}")]
             for name in ("value", "delta")
         },
-        **{f"{name}_in_text": [_stated_in(text) for text in _column(claim, f"{name}_text")] for name in ("value", "delta")},
+        "value_in_text": [_stated_in(text) for text in _column(claim, "value_text")],
+        # A change is unsigned: 增长-3% is a decrease of 3.
+        "delta_in_text": [_stated_in(text, absolute=True) for text in _column(claim, "delta_text")],
     }
 
 
-def _stated_in(text: str | None) -> str | None:
+def _stated_in(text: str | None, *, absolute: bool = False) -> str | None:
     number = None if text is None else parse_number(text)
-    return None if text is None else _value_text(None if number is None else abs(number.value))
+    if number is None:
+        return None if text is None else UNREADABLE
+    return _value_text(abs(number.value) if absolute else number.value)
 
 
 _INTEGER_WITNESSES = frozenset({"latest_year", "page_limit", "form_first_page", "form_last_page", "decimals_in_text"})

@@ -137,6 +137,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             _required("document_id", _TEXT),
             _required("claim_order", _COUNT),
             _required("sentence_order", _COUNT),
+            _required("quote", _TEXT),
             _required("subject", _TEXT),
             pa.field("measure", _TEXT),
             pa.field("class_name", _TEXT),
@@ -160,6 +161,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             pa.field("share_base", _TEXT),
             pa.field("base_measure", _TEXT),
             pa.field("whole_order", _COUNT),
+            pa.field("value_order", _COUNT),
             _required("source_page", _COUNT),
             _required("source_line", _COUNT),
         ]

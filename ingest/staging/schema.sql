@@ -110,13 +110,14 @@ create table if not exists staging.claim (
     document_id varchar not null,
     claim_order integer not null,
     sentence_order integer not null,
+    quote varchar not null,
     subject varchar not null,
     measure varchar,
     class_name varchar,
     section_name varchar,
     item_name varchar,
     claim_kind varchar not null,              -- amount | share | change | completion | count
-    phase varchar,                            -- final | budget | initial_budget | full_year_budget
+    phase varchar,                            -- final | budget | initial_budget | full_year_budget | prior
     value_text varchar,
     printed_value decimal(24, 6),
     unit varchar,
@@ -133,6 +134,7 @@ create table if not exists staging.claim (
     share_base varchar,
     base_measure varchar,
     whole_order integer,
+    value_order integer,
     source_page integer not null,
     source_line integer not null,
     primary key (document_id, claim_order)

@@ -28,8 +28,8 @@ ROWS = (("201", "一般公共服务支出"), ("20103", "政府办公厅（室）
 COLUMNS = ("total", "basic", "project")
 SENTENCE = "与2022年度相比，支出总计减少12.50万元，下降1.87%。"
 CLAIM = Claim(
-    1, 1, "支出总计", "total_expenditure", None, None, None, "change", "final", None, None, None, None,
-    "12.50", Decimal("12.50"), "万元", 2, "decrease", "1.87", Decimal("1.87"), 2, "2022", None, None, None, 2, 3,
+    1, 1, SENTENCE, "支出总计", "expenditure_total", None, None, None, "change", "final", None, None, None, None,
+    "12.50", Decimal("12.50"), "万元", 2, "decrease", "1.87", Decimal("1.87"), 2, "2022", None, None, None, None, 2, 3,
 )  # fmt: skip
 EXECUTION = ProjectExecution(
     1, 1, "合计", Decimal(100), Decimal(100), Decimal(80), Decimal(60), Decimal(20), "元",

@@ -1,0 +1,490 @@
+"""Claims: what each figure of a sentence says, of what, and compared with what.
+
+The words right before a figure decide what it is: 占…的 makes it a share, 增长 a change, 完成年初预算的 a rate of completion;
+anything else states an amount or a count. Where a clause leaves its subject out, that of the clause before holds on, as a
+reader understands it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ingest.narrative.figures import Comparison, Event, Figure, events_in, folded
+from ingest.narrative.outline import numbering_of
+from ingest.narrative.subjects import (
+    YEAR,
+    Levels,
+    cleaned,
+    heading_subject,
+    is_same,
+    levels_of,
+    own_subject,
+    up_to_levels,
+)
+from ingest.narrative.words import Words
+
+MAX_SUBJECT = 80
+# What may stand between a verb of change and its figure: 增加（减少）0万元, 增长率为3%.
+_VERB_TAIL = (
+    r"了?(?:（[增减升降少多长加低或/、]{1,6}）|[/、](?:增加|减少|增长|下降))?"
+    r"(?:额|幅度?|率|比例|数额?|支出)?(?:为|达到?|约|近|各|均)*"
+)
+_NO_VERB = r"(?<![至不])"  # 至少5个 and 不少于 state no change
+_REASON = re.compile(r"原因|由于|主要是|因为")
+_BASE_EDGES = re.compile(r"^(?:到|了|全部|同期)|(?:的|总额|的比重)$")
+_NET = re.compile(r"相抵")
+_PRIOR_AMOUNT = re.compile(r"20\d\d年度?(?:决算|预算|支出|收入|执行)")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A claim while its sentence is read; see :class:`ingest.parsed.Claim` for the fields."""
+
+    sentence: int
+    start: int  # where its first figure or word stands in the sentence
+    claim_kind: str
+    subject: str
+    levels: Levels
+    phase: str | None = None
+    value: Figure | None = None
+    stated_by: Draft | None = None  # the claim of an earlier sentence that states the value
+    delta: Figure | None = None
+    percent: Figure | None = None
+    direction: str | None = None
+    compared_with: str | None = None
+    share_base: str | None = None
+    whole: Draft | None = None
+
+
+@dataclass(slots=True)
+class Context:
+    """What a reader remembers while reading on: of the section, of the paragraph, of the sentence."""
+
+    fiscal_year: int
+    is_final: bool
+    subject: str = ""
+    levels: Levels = field(default_factory=dict)
+    heading_levels: Levels = field(default_factory=dict)
+    current: Draft | None = None  # the last amount, which a share or a change may speak of
+    stated: Draft | None = None  # the last amount or count
+    whole: Draft | None = None  # what the following figures are parts of, in this sentence
+    inner_whole: Draft | None = None  # the same, until the next semicolon
+    list_whole: Draft | None = None  # the same, where a list of paragraphs follows
+    change: Draft | None = None
+    added: str | None = None  # the direction of 新增A项目1万元，B项目2万元 inside a reason
+    claims: list[Draft] = field(default_factory=list)  # those of the section
+
+    def enter_section(self, headings: Sequence[str]) -> None:
+        """Forget what the section above spoke of; take class, section and item from the headings, innermost first."""
+        self.subject = heading_subject(headings[0]) if headings else ""
+        self.levels = {}
+        self.current = self.stated = self.change = None
+        self.whole = self.inner_whole = self.list_whole = None
+        self.claims = []
+        self.heading_levels = {}
+        for heading in reversed(headings):
+            self.heading_levels.update(levels_of(heading))
+        if headings and (named := levels_of(headings[0])):
+            self.levels = dict(self.heading_levels)
+            numbering = numbering_of(headings[0])
+            self.subject = up_to_levels(folded(headings[0])[numbering[1] if numbering else 0 :]) if named else self.subject
+
+    def begin_paragraph(self, text: str) -> None:
+        """Take the subject that a paragraph sets at its start: 1、教育支出（类）…（项）。年初预算为…"""
+        body = folded(text)
+        numbering = numbering_of(body)
+        clause = re.split(r"[。，；：]", body[numbering[1] if numbering else 0 :], maxsplit=1)[0]
+        named = levels_of(clause)
+        self.change = None
+        self.added = None
+        if named:
+            self.levels = {**self.heading_levels, **named}
+            self.subject = up_to_levels(clause)
+            self.current = None
+        elif numbering is not None:
+            self.levels = {}
+            self.current = None
+            self.subject = heading_subject(clause) or self.subject
+
+    def end_sentence(self, text: str) -> None:
+        """A full stop ends what the figures are parts of, unless a list of paragraphs is to follow."""
+        self.inner_whole = None
+        if text.rstrip()[-1:] in "：:":
+            self.list_whole = self.whole or self.list_whole
+        if text.rstrip()[-1:] in "。！？":
+            self.whole = None
+
+
+def claims_in(text: str, sentence: int, context: Context, words: Words) -> list[Draft]:
+    """The claims of one sentence, in order; the context goes on to the next one."""
+    read = folded(text)
+    events = events_in(read, words)
+    reader = _Sentence(read, sentence, context, words, events)
+    position = 0
+    for index, event in enumerate(events):
+        reader.pass_over(position, event.start)
+        position = event.end
+        if isinstance(event, Figure):
+            reader.figure(index, event)
+        else:
+            reader.comparison(event)
+    reader.pass_over(position, len(read))
+    context.end_sentence(read)
+    return reader.claims
+
+
+class _Sentence:
+    """One sentence being read."""
+
+    def __init__(self, text: str, number: int, context: Context, words: Words, events: Sequence[Event]) -> None:
+        self.text = text
+        self.number = number
+        self.context = context
+        self.words = words
+        self.claims: list[Draft] = []
+        self.distributed = dict(_distributed(text, events))
+        self.in_reason = False
+        self.counted = ""  # the subject of the last count of the sentence
+
+    def pass_over(self, start: int, end: int) -> None:
+        """Read the words between two figures: a reason begins, or parts of a whole, or a semicolon ends them."""
+        between, context = self.text[start:end], self.context
+        self.in_reason = self.in_reason or _REASON.search(between) is not None
+        if "；" in between:
+            context.inner_whole = context.added = None
+        if context.stated is not None and context.stated.sentence == self.number:
+            if re.search(self.words.part_of, between):
+                context.whole = context.stated
+            elif re.search(self.words.part_until_semicolon, between.rpartition("；")[2]):
+                context.inner_whole = context.stated
+
+    # --- Figures ---
+
+    def figure(self, index: int, figure: Figure) -> None:
+        lead, lead_start = figure.lead, figure.lead_start
+        if index in self.distributed:
+            lead = self.distributed[index]
+        elif not lead and self.text[max(lead_start - 1, 0) : lead_start] == "：":
+            lead = self._clause_before(lead_start - 1)
+        if figure.kind in ("percent", "none"):
+            self._percent(figure, lead, lead_start)
+            return
+        direction = self._changed(lead)
+        if direction is not None:
+            self._change(figure, lead, lead_start, direction)
+        elif figure.kind == "points":
+            return
+        elif figure.kind == "money" and (added := self._added(lead, figure)) is not None:
+            self._add(figure, *added, lead_start)
+        else:
+            self._amount(figure, lead, lead_start)
+
+    def _percent(self, figure: Figure, lead: str, lead_start: int) -> None:
+        words = self.words
+        if share := _at_end(words.share, lead):
+            self._share(figure, lead, share)
+        elif (completion := _at_end(words.completion, lead)) and "增" not in completion.group():
+            self._completion(figure, lead[: completion.start()], _budget_named(lead[completion.start() :], words))
+        elif rate := _at_end(words.rate_of_execution, lead):
+            self._completion(figure, lead[: rate.start()], "full_year_budget" if "全年" in lead else "budget")
+        elif direction := self._changed(lead):
+            self._change(figure, lead, lead_start, direction)
+        elif figure.kind == "percent":
+            draft = self._new("amount", figure, self._subject(lead))
+            draft.value = draft.percent = figure
+
+    def _amount(self, figure: Figure, lead: str, lead_start: int) -> None:
+        context, words = self.context, self.words
+        own = own_subject(lead, words)
+        if figure.kind == "count":
+            draft = self._new("count", figure, self._counted_subject(figure, own))
+            self.counted = draft.subject
+        else:
+            draft = self._new("amount", figure, self._with_clause_before(own, lead_start) if own else self._subject(lead))
+        draft.value = figure
+        draft.whole = context.inner_whole or context.whole or (context.list_whole if figure.kind != "count" else None)
+        if figure.kind != "count":
+            self._place_in_time(draft, lead, figure)
+        context.change = None
+        if draft.phase != "prior":
+            context.stated = draft
+            if figure.kind == "money":
+                context.current = draft
+        if own and figure.kind == "money":
+            context.subject = draft.subject
+            context.levels = draft.levels
+
+    def _place_in_time(self, draft: Draft, lead: str, figure: Figure) -> None:
+        """Of which year an amount is, and which of its phases."""
+        context, words = self.context, self.words
+        year = YEAR.search(lead)
+        if year and int(year.group()[:4]) != context.fiscal_year and _PRIOR_AMOUNT.search(lead):
+            draft.compared_with, draft.phase = year.group()[:4], "prior"
+        elif re.match(rf"(?:{words.prior_year})(?:决算|预算|执行|支出|收入)(?!结)", lead):
+            draft.compared_with, draft.phase = str(context.fiscal_year - 1), "prior"
+        elif figure.kind == "money":
+            draft.phase = _phase(lead, words, context.is_final)
+
+    def _counted_subject(self, figure: Figure, own: str) -> str:
+        """What is counted may stand after the number (5个项目), and holds on in 出国团组0个、0人次."""
+        after = re.split(r"[，。；：、（）了\d]", self.text[figure.end :], maxsplit=1)[0]
+        if own and not figure.joined:
+            return own
+        if own:
+            return own
+        if self.counted and (figure.joined or figure.lead):
+            return self.counted
+        return after if 1 < len(after) <= 24 else self.context.subject or self._opening_clause()
+
+    def _share(self, figure: Figure, lead: str, share: re.Match[str]) -> None:
+        context = self.context
+        own = own_subject(lead[: share.start()], self.words)
+        draft = self._new("share", figure, own or self._subject(""))
+        draft.percent = figure
+        value = context.current
+        if value is not None and (not own or is_same(own, value.subject, self.words)):
+            self._speak_of(draft, value)
+        draft.whole = value.whole if value is not None and draft.value is value.value else context.inner_whole or context.whole
+        draft.share_base = _BASE_EDGES.sub("", share["base"] or "") or None
+        if draft.share_base is None:
+            draft.share_base = draft.whole.subject if draft.whole is not None else self._taken_from()
+        context.change = None
+
+    def _taken_from(self) -> str | None:
+        """The whole of “三公”经费支出中，公务接待费…，占…."""
+        found = re.match(r"([^，。；：]{2,60})中[，：]", self.text)
+        return cleaned(found[1], self.words) or None if found else None
+
+    def _completion(self, figure: Figure, before: str, budget: str) -> None:
+        context = self.context
+        own = own_subject(re.sub(r"(?:较|比)$", "", before), self.words)
+        draft = self._new("completion", figure, own or self._subject(""))
+        draft.percent = figure
+        draft.compared_with = budget
+        value = context.current
+        if value is not None and value.phase == "final" and (not own or is_same(own, value.subject, self.words)):
+            self._speak_of(draft, value)
+        context.change = None
+
+    def _changed(self, lead: str) -> str | None:
+        """The direction of the verb that the words before a figure end with."""
+        for direction, verbs in (("increase", self.words.increase), ("decrease", self.words.decrease)):
+            if re.search(rf"{_NO_VERB}(?:{verbs}){_VERB_TAIL}$", lead):
+                return direction
+        return None
+
+    def _added(self, lead: str, figure: Figure) -> tuple[str, str] | None:
+        """Direction and noun of 增加综合管理费209万元 inside a reason, and of what goes on after it."""
+        if not self.in_reason:
+            return None
+        for direction, verbs in (("increase", self.words.increase), ("decrease", self.words.decrease)):
+            found = re.match(rf"(?:.*?(?:原因(?:是|为)?|是|：))?(?:{verbs})了?(?P<noun>[^，。；]{{2,60}})$", lead)
+            if found:
+                self.context.added = direction
+                return direction, found["noun"]
+        if self.context.added and lead and self.claims and self.claims[-1].claim_kind == "change":
+            return self.context.added, lead
+        return None
+
+    def _change(self, figure: Figure, lead: str, lead_start: int, direction: str) -> None:
+        context = self.context
+        words_before = lead[: self._verb_start(lead)]
+        own = own_subject(words_before, self.words)
+        last = context.change
+        is_rate = figure.kind in ("percent", "none")
+        if last is not None and not own and re.search(self.words.compared, lead) is None:
+            if is_rate and last.percent is None and last.delta is not None:
+                last.percent = figure
+                return
+            if not is_rate and last.delta is None and last.percent is not None and last.sentence == self.number:
+                last.delta = figure
+                return
+        named = "" if own else self._subject_of_verb_before(lead_start)
+        draft = self._new("change", figure, own or named or self._subject(""))
+        if is_rate:
+            draft.percent = figure
+        else:
+            draft.delta = figure
+        if figure.value < 0:
+            direction = "decrease" if direction == "increase" else "increase"
+        draft.direction = "flat" if figure.value == 0 else direction
+        draft.compared_with = self._reference(lead, lead_start)
+        if not self.in_reason or _NET.search(lead) or not (own or named):
+            self._attach_value(draft, own)
+        context.change = draft
+
+    def _subject_of_verb_before(self, lead_start: int) -> str:
+        """项目支出 of 项目支出增加，较上年增加5万元."""
+        if not self.in_reason or self.text[max(lead_start - 1, 0) : lead_start] != "，":
+            return ""
+        clause = self._clause_before(lead_start - 1)
+        return own_subject(clause[: self._verb_start(clause)], self.words) if self._changed(clause) else ""
+
+    def _add(self, figure: Figure, direction: str, noun: str, lead_start: int) -> None:
+        draft = self._new("change", figure, cleaned(noun, self.words))
+        draft.delta = figure
+        draft.direction = "flat" if figure.value == 0 else direction
+        draft.compared_with = self._reference("", lead_start)
+        self.context.change = draft
+
+    def _verb_start(self, lead: str) -> int:
+        found = re.search(rf"(?:各|均|同比)*(?:{self.words.increase}|{self.words.decrease}){_VERB_TAIL}$", lead)
+        return found.start() if found else len(lead)
+
+    # --- Words that compare ---
+
+    def comparison(self, event: Comparison) -> None:
+        if event.direction in ("flat", "increase"):
+            self._compared_with_year(event)
+        else:
+            self._compared_with_budget(event)
+
+    def _compared_with_year(self, event: Comparison) -> None:
+        context = self.context
+        if self.in_reason:
+            return
+        own = own_subject(event.lead, self.words)
+        has_reference = bool(event.against) or re.search(self.words.compared, self.text[: event.start]) is not None
+        if not has_reference and not own and context.current is None:
+            return
+        draft = self._new("change", event, own or self._subject(""))
+        draft.direction = event.direction
+        draft.compared_with = self._reference(event.against or event.lead, event.lead_start)
+        self._attach_value(draft, own)
+        context.change = draft
+
+    def _compared_with_budget(self, event: Comparison) -> None:
+        context = self.context
+        own = own_subject(event.lead, self.words)
+        for draft in reversed(context.claims):
+            if (
+                draft.claim_kind == "completion"
+                and draft.direction is None
+                and (not own or is_same(own, draft.subject, self.words))
+            ):
+                draft.direction = event.direction
+                return
+        value = context.current
+        if value is None and not own:
+            return
+        draft = self._new("completion", event, own or self._subject(""))
+        draft.direction = event.direction
+        draft.compared_with = _budget_named(event.against, self.words)
+        if value is not None and value.phase == "final" and (not own or is_same(own, value.subject, self.words)):
+            self._speak_of(draft, value)
+            if any(claim.phase == "initial_budget" and claim.subject == draft.subject for claim in context.claims):
+                draft.compared_with = "initial_budget"
+
+    # --- Common parts ---
+
+    def _new(self, kind: str, event: Event, subject: str) -> Draft:
+        context = self.context
+        named = levels_of(subject)
+        levels = {**context.heading_levels, **named} if named else dict(context.levels) if subject == context.subject else {}
+        draft = Draft(self.number, event.start, kind, subject[-MAX_SUBJECT:], levels)
+        self.claims.append(draft)
+        context.claims.append(draft)
+        return draft
+
+    def _speak_of(self, draft: Draft, value: Draft) -> None:
+        """The draft judges a figure that was stated before it."""
+        draft.value, draft.phase = value.value, value.phase
+        draft.subject, draft.levels = value.subject, value.levels
+        draft.stated_by = self._earlier(value)
+
+    def _earlier(self, value: Draft) -> Draft | None:
+        return None if value.sentence == self.number else value
+
+    def _subject(self, lead: str) -> str:
+        """The subject that the words before a figure name, else the one that holds on."""
+        return own_subject(lead, self.words) or self.context.subject or self._opening_clause()
+
+    def _opening_clause(self) -> str:
+        return cleaned(re.split(r"[，。；：\d]", self.text, maxsplit=1)[0], self.words)
+
+    def _clause_before(self, end: int) -> str:
+        return re.split(r"[，。；：]", self.text[:end])[-1]
+
+    def _with_clause_before(self, own: str, lead_start: int) -> str:
+        """A subject with the clause that ends in 的 before it: 由中小企业中标的，采购金额."""
+        if self.text[max(lead_start - 2, 0) : lead_start] == "的，":
+            return re.split(r"[。；：]", self.text[: lead_start - 1])[-1].replace("，", "") + own
+        return own
+
+    def _attach_value(self, draft: Draft, own: str) -> None:
+        """The figure of this year that a change speaks of, where it was stated before."""
+        context = self.context
+        if not own:
+            candidates = [context.current] if context.current is not None else []
+        else:
+            stated = (c for c in reversed(context.claims) if c.claim_kind in ("amount", "count") and c.value is not None)
+            candidates = [c for c in stated if c.phase != "prior" and is_same(own, c.subject, self.words)]
+        for value in candidates:
+            if context.is_final and value.phase in ("initial_budget", "full_year_budget"):
+                continue
+            draft.value, draft.phase, draft.stated_by = value.value, value.phase, self._earlier(value)
+            if not own:
+                draft.subject, draft.levels = value.subject, value.levels
+            return
+
+    def _reference(self, lead: str, lead_start: int) -> str:
+        """The year, or the budget, that a change is measured against: the last one that the sentence names before it."""
+        prior = str(self.context.fiscal_year - 1)
+        text = self.text[:lead_start] + lead
+        found = list(re.finditer(self.words.compared, text))
+        named = (found[-1]["ref"] or found[-1]["with"] or "") if found else lead
+        if year := re.search(r"20\d\d", named):
+            return year.group()
+        if "前年" in named:
+            return str(self.context.fiscal_year - 2)
+        if re.search(self.words.prior_year, named) or "预算" not in named:
+            return prior
+        return _budget_named(named, self.words)
+
+
+def _at_end(pattern: str, lead: str) -> re.Match[str] | None:
+    return re.search(rf"(?:{pattern})$", lead)
+
+
+def _budget_named(text: str, words: Words) -> str:
+    if re.search(words.full_year_budget, text):
+        return "full_year_budget"
+    return "initial_budget" if "年初" in text else "budget"
+
+
+def _phase(lead: str, words: Words, is_final: bool) -> str:
+    tail = r"(?:支出|收入|安排|批复)*(?:数|总额|金额|总计|合计)?(?:为|是|共|达|约)*$"
+    for phase, pattern in (
+        ("initial_budget", words.initial_budget),
+        ("full_year_budget", words.full_year_budget),
+        ("final", words.final),
+        ("budget", words.budget),
+    ):
+        if re.search(rf"(?:{pattern}){tail}", lead):
+            return phase
+    return "final" if is_final else "budget"
+
+
+def _distributed(text: str, events: Sequence[Event]) -> Iterator[tuple[int, str]]:
+    """The lead of each figure after 分别: A、B分别为1万元、2万元."""
+    index = 0
+    while index < len(events):
+        event = events[index]
+        if not isinstance(event, Figure) or "分别" not in event.lead:
+            index += 1
+            continue
+        run = [index]
+        while run[-1] + 1 < len(events):
+            following = events[run[-1] + 1]
+            if not isinstance(following, Figure) or not following.joined or following.kind != event.kind:
+                break
+            run.append(run[-1] + 1)
+        before, _, after = event.lead.rpartition("分别")
+        start = max((text.rfind(mark, 0, event.lead_start) for mark in "。；：中"), default=-1) + 1
+        names = [name for name in re.split(r"[、，和及与]", text[start : event.lead_start] + before) if name]
+        if len(names) >= len(run) > 1:
+            for position, name in zip(run, names[-len(run) :], strict=True):
+                yield position, name + after
+        index = run[-1] + 1

@@ -1,0 +1,170 @@
+"""Figures and words of comparison in a sentence, with their places: what the claims are made of."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from ingest.narrative.words import Words
+from ingest.numbers import parse_number
+
+_FOLDED = str.maketrans("０１２３４５６７８９％．()〔〕[]:;,﹒－−", "0123456789%.（）（）（）：；，.--")
+_NUMBER = r"-?(?:\d{1,3}(?:，\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_NEW = r"(?:为|是|属于?)(?:今年|本年度?|当年)?(?P<against>新增)(?:支出|项目|科目|收入|的)"  # the whole figure is a change
+BOUNDARIES = "，；。：！？"
+
+
+def folded(text: str) -> str:
+    """The text with one kind of digits, brackets and punctuation, character for character, so that places stay."""
+    return text.translate(_FOLDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit. ``start`` and ``end`` enclose number and unit; ``lead`` is what stands before it in its clause."""
+
+    start: int
+    end: int
+    number_end: int
+    value: Decimal
+    decimals: int
+    unit: str
+    kind: str  # money | percent | points | score | area | count | none
+    lead: str
+    lead_start: int
+    joined: bool  # it follows the figure before it after 、 or 和 at most
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Words that compare without a number: 与上年持平, 决算数小于预算数."""
+
+    start: int
+    end: int
+    direction: str  # flat | increase | above | below | equal
+    against: str  # what it is compared with, as printed
+    lead: str
+    lead_start: int
+
+
+Event = Figure | Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """The expressions that the words of the catalogue make up."""
+
+    figure: re.Pattern[str]
+    flat: re.Pattern[str]
+    budget: re.Pattern[str]
+    new: re.Pattern[str]
+    is_name: re.Pattern[str]
+    units: dict[str, str]
+
+
+@cache
+def _patterns(words: Words) -> _Patterns:
+    kinds = {unit: kind for kind, units in words.units for unit in units}
+    units = "|".join(re.escape(unit) for unit in sorted(kinds, key=len, reverse=True))
+    figure = rf"(?P<number>{_NUMBER})(?:多|余)?(?P<unit>{units})?"
+    flat = rf"(?P<against>(?:与|同|和|较|比|跟)[^，；。：！？（）]{{1,24}}?)?(?:基本|保持|总体|均|都|相)*(?:{words.flat})"
+    against = r"(?P<against>(?:年初|全年|调整后?|当年|本年)?[^，；。：！？（）\d]{0,4}预算)"
+    budget = rf"(?P<word>{words.above}|{words.below}|{words.equal}){against}"
+    return _Patterns(re.compile(figure), re.compile(flat), re.compile(budget), re.compile(_NEW), re.compile(words.is_name), kinds)
+
+
+def events_in(text: str, words: Words) -> list[Event]:
+    """Figures and comparisons of a sentence in order; ``text`` is folded."""
+    patterns = _patterns(words)
+    found: list[tuple[int, int, object]] = []
+    for match in patterns.figure.finditer(text):
+        if _is_figure(text, match, patterns):
+            found.append((match.start(), match.end(), match))
+    taken = [(start, end) for start, end, _ in found]
+    for pattern, name in ((patterns.budget, "budget"), (patterns.flat, "flat"), (patterns.new, "new")):
+        for match in pattern.finditer(text):
+            if not any(start < match.end() and match.start() < end for start, end in taken):
+                found.append((match.start(), match.end(), (name, match)))
+                taken.append((match.start(), match.end()))
+    found.sort(key=lambda item: item[:2])
+    brackets = _open_brackets(text, [(start, end) for start, end, _ in found])
+    cuts = sorted({i + 1 for i, c in enumerate(text) if c in BOUNDARIES} | {i + 1 for i in brackets})
+    events: list[Event] = []
+    previous_end = 0
+    for start, end, what in found:
+        # A boundary inside a number (29，029) is none.
+        cut = cuts[bisect_right(cuts, start) - 1] if cuts and cuts[0] <= start else 0
+        lead_start = max(cut, previous_end)
+        lead = text[lead_start:start]
+        joined = bool(events) and re.fullmatch(r"[、，和及与以（）]*", text[previous_end:start]) is not None
+        if lead_start == previous_end and previous_end:
+            stripped = lead.lstrip("、和及与以（）")
+            lead_start += len(lead) - len(stripped)
+            lead = stripped
+        if isinstance(what, re.Match):
+            events.append(_figure(what, patterns, lead, lead_start, joined))
+        else:
+            assert isinstance(what, tuple)
+            events.append(_comparison(what[0], what[1], lead, lead_start, words))
+        previous_end = end
+    return events
+
+
+def _figure(match: re.Match[str], patterns: _Patterns, lead: str, lead_start: int, joined: bool) -> Figure:
+    number = parse_number(match["number"])
+    assert number is not None
+    unit = match["unit"] or ""
+    return Figure(
+        match.start(), match.end(), match.end("number"), number.value, number.decimals, unit, patterns.units.get(unit, "none"),
+        lead, lead_start, joined,
+    )  # fmt: skip
+
+
+def _comparison(name: str, match: re.Match[str], lead: str, lead_start: int, words: Words) -> Comparison:
+    against = match["against"] or ""
+    if name == "flat":
+        is_budget = "预算" in against and re.search(words.prior_year, against) is None and re.search(r"20\d\d年", against) is None
+        direction = "equal" if is_budget else "flat"
+    elif name == "new":
+        return Comparison(match.start(), match.end(), "increase", "", lead, lead_start)
+    elif re.fullmatch(words.above, match["word"]):
+        direction = "above"
+    else:
+        direction = "below" if re.fullmatch(words.below, match["word"]) else "equal"
+    return Comparison(match.start(), match.end(), direction, against, lead, lead_start)
+
+
+def _is_figure(text: str, match: re.Match[str], patterns: _Patterns) -> bool:
+    """Whether a number states something: not a year, a date, an ordinal, a number of a document, nor part of a name."""
+    before, after = text[: match.start()], text[match.end() :]
+    is_range = match["number"].startswith("-") and re.search(r"[\d分%元）]$", before)
+    if is_range or re.search(r"[第A-Za-z\d.]$|\d[-—~～至]$", before) or re.match(r"[-—~～至]+\d|\.\d", after):
+        return False
+    if re.search(r"（20\d\d）$|^$(?!)", before) or re.match(r"号", after):
+        return False
+    if match["unit"] is None:
+        # A number of list items and years has no unit; 增长13.95。 has lost its percent sign.
+        return (
+            re.search(r"(?:增长|下降|增幅|降幅)(?:（[^）]{1,6}）)?(?:了|为|率)?$", before) is not None
+            and re.match(r"[，。；、）]|$", after) is not None
+        )
+    return patterns.is_name.match(after) is None
+
+
+def _open_brackets(text: str, spans: list[tuple[int, int]]) -> list[int]:
+    """The places of brackets that enclose a figure; others, as in 公务用车（境）, belong to a name."""
+    result: list[int] = []
+    stack: list[int] = []
+    for index, character in enumerate(text):
+        if character == "（":
+            stack.append(index)
+        elif character == "）" and stack:
+            start = stack.pop()
+            if any(start < a and b <= index for a, b in spans):
+                result.extend((start, index))
+    # One that is never closed here.
+    result.extend(index for index in stack if any(index < a for a, _ in spans))
+    return result

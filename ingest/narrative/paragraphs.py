@@ -1,0 +1,159 @@
+"""Lines put together again: paragraphs of prose without line breaks, each character of which knows its page and line.
+
+A line end in a page means nothing to a reader, and words, numbers and units are broken there. Where lines have a place on
+the page, an indent or a short line above begins a new paragraph; in a text, the punctuation and the numbering say it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.document import Document, Line, Page, Table
+from ingest.narrative.outline import begins_with_number, is_numbered_heading
+from ingest.text import squash
+
+_PAGE_NUMBER = re.compile(
+    r"[-—―─–\-•·\s]*(?:第\s*)?(?:\d{1,4}|[IVXⅠ-Ⅻivx]{1,5})(?:\s*页)?(?:\s*[/／共]\s*(?:共\s*)?\d{1,4}\s*页?)?[-—―─–\-•·\s]*"
+)
+_ENDS = "。！？；：!?;:…"
+# What can only go on with what stands before it, and never begins a paragraph.
+_GOES_ON = re.compile(r"[%％，,。、；;：:）)”》个]|(?:百|千|万|亿)?元|\d[\d,，]*(?:\.\d+)?(?:[%％]|(?:百|千|万|亿)?元)")
+_BREAKS_OFF = re.compile(r"[，、,（(“《\d.]$")
+_FIRST_TOKEN = re.compile(r"[\d.,%％\-]*(?:万元|亿元|元)?[，。；：、）)”]*")
+_ENTRY_OF_CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|．{3,})\s*\d*\s*$")
+_HEADING_TAIL = re.compile(r"[^，。；：]{0,12}(?:说明|情况|情况说明|名词解释|概况|表)。?")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph without white space. ``starts`` are the offsets at which ``places``, (page, line), begin."""
+
+    text: str
+    starts: tuple[int, ...]
+    places: tuple[tuple[int, int], ...]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Page and line of a character."""
+        return self.places[max(bisect_right(self.starts, offset) - 1, 0)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Margins:
+    """Where the lines of a page begin and end, in points."""
+
+    left: float
+    right: float
+
+
+def paragraphs(document: Document) -> Iterator[Paragraph]:
+    """The paragraphs of a document in reading order; a table ends the paragraph above it."""
+    gathered: list[Line] = []
+    margins: _Margins | None = None
+    for page in document.pages:
+        previous_margins, margins = margins, _margins(page)
+        lines = {id(line) for line in _prose_lines(page)}
+        for block in page.blocks:
+            if isinstance(block, Table):
+                if gathered and gathered[-1].page == page.number:
+                    yield from _closed(gathered)
+                continue
+            if id(block) not in lines:
+                continue
+            if gathered:
+                above = previous_margins if gathered[-1].page != page.number else margins
+                if _begins_anew(gathered, block, above, margins):
+                    yield from _closed(gathered)
+            gathered.append(block)
+    yield from _closed(gathered)
+
+
+def _closed(gathered: list[Line]) -> Iterator[Paragraph]:
+    if not gathered:
+        return
+    text = ""
+    starts: list[int] = []
+    places: list[tuple[int, int]] = []
+    for line in gathered:
+        starts.append(len(text))
+        places.append((line.page, line.number))
+        text += squash(line.text)
+    gathered.clear()
+    if text:
+        yield Paragraph(text, tuple(starts), tuple(places))
+
+
+def _prose_lines(page: Page) -> Iterator[Line]:
+    """The lines of a page without its page number and without entries of a table of contents."""
+    lines = page.lines
+    for index, line in enumerate(lines):
+        if index in (0, len(lines) - 1) and _PAGE_NUMBER.fullmatch(line.text.strip()):
+            continue
+        if not _ENTRY_OF_CONTENTS.search(line.text):
+            yield line
+
+
+def _margins(page: Page) -> _Margins | None:
+    boxes = [line.box for line in page.lines if line.box is not None and not _PAGE_NUMBER.fullmatch(line.text.strip())]
+    if not boxes:
+        return None
+    ends = sorted(box.x1 for box in boxes)
+    # A full stop at the end of a line hangs over the margin; the margin is where most full lines end.
+    return _Margins(min(box.x0 for box in boxes), ends[int((len(ends) - 1) * 0.75)])
+
+
+def _begins_anew(gathered: Sequence[Line], line: Line, above: _Margins | None, margins: _Margins | None) -> bool:
+    last = gathered[-1]
+    text, previous = squash(line.text), squash(last.text)
+    is_ended = previous[-1:] in _ENDS if previous else True
+    if not is_ended and _GOES_ON.match(text) and not begins_with_number(text):
+        return False
+    if last.box is None or line.box is None or above is None or margins is None:
+        return _begins_anew_in_text("".join(squash(part.text) for part in gathered), text, is_ended)
+    em = _em(line)
+    if _is_centred(line, margins) or _is_centred(last, above):
+        return not (_is_centred(line, margins) and _is_centred(last, above) and not is_ended and not begins_with_number(text))
+    token = _FIRST_TOKEN.match(text)
+    room = _width(token.group() if token else "") + 1.6
+    is_short = (above.right - last.box.x1) / em > room
+    is_indented = (line.box.x0 - margins.left) / em > 0.9
+    if _BREAKS_OFF.search(previous) and not is_indented:
+        return False
+    if is_indented and last.page == line.page and abs(line.box.x0 - last.box.x0) < em / 2 and not is_short and not is_ended:
+        # A block that is indented as a whole.
+        return begins_with_number(text)
+    return is_indented or is_short or (is_ended and begins_with_number(text))
+
+
+def _begins_anew_in_text(previous: str, text: str, is_ended: bool) -> bool:
+    if is_ended:
+        return True
+    if is_numbered_heading(previous) and not _BREAKS_OFF.search(previous):
+        # A heading goes on in the next line only where that ends as headings do.
+        return not (
+            _HEADING_TAIL.fullmatch(text) and not _HEADING_TAIL.fullmatch(previous[-14:]) and not begins_with_number(text)
+        )
+    return is_numbered_heading(text) or (begins_with_number(text) and not _BREAKS_OFF.search(previous) and _starts_item(text))
+
+
+def _starts_item(text: str) -> bool:
+    # In hard-wrapped text "1.5万元" at a line's start is a figure, "1.因公出国" an item.
+    return re.match(r"\d+\.\d", text) is None
+
+
+def _width(text: str) -> float:
+    return sum(0.5 if ord(character) < 0x2000 else 1.0 for character in text)
+
+
+def _em(line: Line) -> float:
+    assert line.box is not None
+    return max((line.box.x1 - line.box.x0) / max(_width(squash(line.text)), 1.0), 4.0)
+
+
+def _is_centred(line: Line, margins: _Margins) -> bool:
+    assert line.box is not None
+    left, right = line.box.x0 - margins.left, margins.right - line.box.x1
+    em = _em(line)
+    return left > 2.6 * em and right > 2.6 * em and abs(left - right) < 2 * em
