@@ -139,3 +139,8 @@ select
     {{ as_text('null') }} as note
 from observed
 {%- endmacro %}
+
+{#- A name of a classification as prose and forms share it: 教育支出 and 教育 are one. -#}
+{% macro bare_name(expression) -%}
+    {{ replace_all(canonical_name(expression), '[、，]|支出$', '') }}
+{%- endmacro %}

@@ -50,3 +50,14 @@
         end as decimal(20, 6)
     )
 {%- endmacro %}
+
+{#- Half of the last printed digit of a number without a unit, such as a percentage. -#}
+{% macro half_digit(decimals) -%}
+    cast(
+        case {{ decimals }}
+            {%- for digits in range(7) %}
+            when {{ digits }} then {{ '%.7f' % (0.5 * 10 ** -digits) }}
+            {%- endfor %}
+        end as decimal(20, 7)
+    )
+{%- endmacro %}

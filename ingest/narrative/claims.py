@@ -167,7 +167,8 @@ class _Sentence:
         if index in self.distributed:
             lead = self.distributed[index]
         elif not lead and self.text[max(lead_start - 1, 0) : lead_start] == "：":
-            lead = self._clause_before(lead_start - 1)
+            clause = self._clause_before(lead_start - 1)
+            lead = "" if re.search(r"\d", clause) else clause
         if figure.kind in ("percent", "none"):
             self._percent(figure, lead, lead_start)
             return

@@ -29,6 +29,8 @@ _PUNCTUATION = re.compile(r"[，。；,;]")
 _FIGURE = re.compile(r"\d(?:[\d,，.]*)(?:[%％]|(?:百|千|万|亿)?元)")
 # A heading that the text follows in the same line: （一）机关运行经费支出情况。2022年…
 _RUN_IN = re.compile(r"(?P<heading>[^，。；：:,]{2,40}(?:情况|说明|情况说明))[。：:.]?(?P<rest>.*)", re.DOTALL)
+# A full stop ends items of lists, and headings only where they end as headings do.
+_ENDS_AS_HEADING = re.compile(r"(?:情况|说明|概况|解释|构成)。$")
 _UNNUMBERED = re.compile(r"(?:[^，。；：:]{0,30})(?:情况说明|名词解释|专业名词|部门概况|单位概况)")
 GLOSSARY = re.compile(r"名词|解释")
 CONTENTS = re.compile(r"^目录$")
@@ -62,7 +64,9 @@ def is_numbered_heading(text: str) -> bool:
 
 
 def _is_bare(text: str) -> bool:
-    body = text.rstrip("。：:")
+    body = text.rstrip("：:")
+    if body.endswith("。") and _ENDS_AS_HEADING.search(body) is not None:
+        body = body[:-1]
     return len(body) <= MAX_HEADING and _PUNCTUATION.search(body) is None and _FIGURE.search(body) is None
 
 

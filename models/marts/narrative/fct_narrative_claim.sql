@@ -1,26 +1,80 @@
+with claims as (
+
+    select * from {{ ref('stg_claim') }}
+
+),
+
+sentences as (
+
+    select * from {{ ref('stg_sentence') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('int_document_identity') }}
+
+),
+
+functional_codes as (
+
+    select * from {{ ref('int_claim_functional_code') }}
+
+)
+
 select
-    {{ empty_table({
-        'document_id': 'varchar',
-        'disclosure_key': 'varchar',
-        'department_key': 'varchar',
-        'fiscal_year': 'integer',
-        'disclosure_kind': 'varchar',
-        'claim_number': 'integer',
-        'section': 'varchar',
-        'subject': 'varchar',
-        'claim_kind': 'varchar',
-        'value': 'decimal(24, 6)',
-        'delta': 'decimal(24, 6)',
-        'direction': 'varchar',
-        'percent': 'decimal(12, 4)',
-        'unit': 'varchar',
-        'compared_with': 'varchar',
-        'sentence': 'varchar',
-        'source_page': 'integer',
-        'status': 'varchar',
-        'severity': 'varchar',
-        'expected_value': 'decimal(24, 6)',
-        'expected_percent': 'decimal(12, 4)',
-        'reason': 'varchar'
-    }) }}
-where false
+    claims.document_id,
+    identities.disclosure_key,
+    identities.department_key,
+    identities.fiscal_year,
+    identities.disclosure_kind,
+    claims.claim_order as claim_number,
+    claims.sentence_order as sentence_number,
+    sentences.section,
+    claims.subject,
+    claims.measure,
+    claims.class_name,
+    claims.section_name,
+    claims.item_name,
+    functional_codes.functional_code,
+    claims.claim_kind,
+    claims.phase,
+    cast(claims.value as decimal(24, 6)) as value,
+    cast(claims.delta as decimal(24, 6)) as delta,
+    claims.direction,
+    cast(claims.percent as decimal(12, 4)) as percent,
+    claims.unit,
+    claims.compared_with,
+    claims.share_base,
+    claims.base_measure,
+    claims.whole_order as whole_claim_number,
+    claims.value_order as value_claim_number,
+    claims.value_text,
+    claims.delta_text,
+    claims.percent_text,
+    claims.delta_unit,
+    claims.value_half_unit,
+    claims.delta_half_unit,
+    cast(claims.percent_half_unit as decimal(20, 6)) as percent_half_unit,
+    claims.quote as sentence,
+    claims.source_page,
+    claims.source_line,
+    'not_evaluated' as status,
+    {{ as_text('null') }} as severity,
+    cast(null as decimal(24, 6)) as expected_value,
+    cast(null as decimal(12, 4)) as expected_percent,
+    'stated figures are not compared with the forms in this version' as reason
+from claims
+inner join sentences
+    on
+        claims.document_id = sentences.document_id
+        and claims.sentence_order = sentences.sentence_order
+inner join identities on claims.document_id = identities.document_id
+left join functional_codes
+    on
+        claims.document_id = functional_codes.document_id
+        and claims.subject = functional_codes.subject
+        and claims.claim_kind <> 'count'
+        and claims.class_name is not distinct from functional_codes.class_name
+        and claims.section_name is not distinct from functional_codes.section_name
+        and claims.item_name is not distinct from functional_codes.item_name
