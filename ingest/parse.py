@@ -30,7 +30,7 @@ def parse_document(document: Document, path: Path) -> ParsedDocument:
     _require_forms(document, forms, known)
     disclosure, witnesses, notices = find_identity(document, forms, path, known)
     narrative = read_narrative(document, disclosure)
-    performance = read_performance(document)
+    performance = read_performance(document, known)
     return ParsedDocument(
         media_type=document.media_type,
         page_count=len(document.pages),
@@ -45,7 +45,7 @@ def parse_document(document: Document, path: Path) -> ParsedDocument:
             if isinstance(line, Line)
         ),
         witnesses=witnesses,
-        notices=(*forms.notices, *notices),
+        notices=(*forms.notices, *notices, *performance.notices),
         sentences=narrative.sentences,
         claims=narrative.claims,
         projects=performance.projects,

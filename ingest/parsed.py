@@ -204,20 +204,28 @@ class Project:
 class ProjectExecution:
     """One row of a project's table of budget execution: a source of money, in its printed unit.
 
-    ``execution_rate`` is a percentage.
+    ``funding_code`` tells what the source is, where that is known: ``total``, ``appropriation``, ``carried_over``, ``other``.
+    ``execution_rate`` is the number as printed, which is a percentage where a sign or the header says so.
     """
 
     project_order: int
     execution_order: int
-    funding_source: str
+    funding_source: str  # as printed, white space removed
+    funding_code: str | None
     initial_declared: Decimal | None
+    initial_declared_text: str | None
     initial_budget: Decimal | None
+    initial_budget_text: str | None
     full_year_budget: Decimal | None
+    full_year_budget_text: str | None
     executed: Decimal | None
+    executed_text: str | None
     carryover: Decimal | None
+    carryover_text: str | None
     unit: str
     weight: Decimal | None
     execution_rate: Decimal | None
+    execution_rate_text: str | None
     score: Decimal | None
     source_page: int
     source_table: int

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -23,7 +23,9 @@ import pandas as pd
 import pyarrow as pa
 
 from ingest.catalogue import catalogue
-from ingest.numbers import parse_number
+from ingest.numbers import PrintedNumber, parse_number
+from ingest.performance.columns import AMOUNTS
+from ingest.performance.table import parse_points
 from ingest.staging.frames import SCHEMAS, Frames, concatenated
 
 if TYPE_CHECKING:
@@ -112,6 +114,8 @@ IDENTIFIER = r"\A[a-z][a-z0-9_]*\Z"
 # parsing reports those that have not.
 ROW_CODE = r"\A[0-9]{1,9}\Z"
 UNBROKEN = r"\A\S*\Z"
+NAMED = r"\A\S+\Z"
+FUNDING_CODES = ("total", "appropriation", "carried_over", "other")
 
 RULES: tuple[Rule, ...] = (
     _complete("document"),
@@ -194,11 +198,29 @@ RULES: tuple[Rule, ...] = (
     _unique("project", "project_order"),
     _not_above("project", "first_page", "last_page", "first_page does not lie after last_page"),
     _not_above("project", "last_page", "page_limit", "last_page is a page of the document"),
+    _between("project", "first_page", 1),
+    _matches("project", "project_name", NAMED, "project_name is a name without white space"),
+    _equal("project", "has_result", "must_have_result", "a project has rows or a score"),
     _complete("project_execution"),
     _unique("project_execution", "project_order", "execution_order"),
+    _equal("project_execution", "project_found", "project_stated", "project_order is that of a project of the document"),
+    _matches("project_execution", "funding_source", NAMED, "funding_source is a name without white space"),
+    _in_set("project_execution", "funding_code", FUNDING_CODES),
     _in_set("project_execution", "unit", MONEY_UNITS),
+    _equal("project_execution", "values_loaded", "values_in_text", "each amount is what its text says"),
+    _not_above("project_execution", "source_page", "page_limit", "source_page is a page of the document"),
+    _between("project_execution", "source_page", 1),
+    _between("project_execution", "source_table", 1),
+    _between("project_execution", "source_row", 1),
     _complete("performance_indicator"),
     _unique("performance_indicator", "project_order", "indicator_order"),
+    _equal("performance_indicator", "project_found", "project_stated", "project_order is that of a project of the document"),
+    _matches("performance_indicator", "indicator", ONE_LINE, "indicator is one line of text"),
+    _equal("performance_indicator", "points_loaded", "points_in_text", "weight and score are what their texts say"),
+    _not_above("performance_indicator", "source_page", "page_limit", "source_page is a page of the document"),
+    _between("performance_indicator", "source_page", 1),
+    _between("performance_indicator", "source_table", 1),
+    _between("performance_indicator", "source_row", 1),
 )
 
 
@@ -278,7 +300,7 @@ def with_witnesses(frames: Frames) -> Frames:
         "text_line": {"page_limit": _page_limits(frames["text_line"], page_counts)},
         "sentence": {"page_limit": _page_limits(frames["sentence"], page_counts)},
         "claim": {"page_limit": _page_limits(frames["claim"], page_counts), **_claim_witnesses(frames)},
-        "project": {"page_limit": _page_limits(frames["project"], page_counts)},
+        **_performance_witnesses(frames, page_counts),
     }
     return {table: _joined(table, frame, witnesses.get(table, {})) for table, frame in frames.items()}
 
@@ -309,6 +331,55 @@ def _stated_in(text: str | None, *, absolute: bool = False) -> str | None:
     if number is None:
         return None if text is None else UNREADABLE
     return _value_text(abs(number.value) if absolute else number.value)
+
+
+def _performance_witnesses(frames: Frames, page_counts: Mapping[str, int]) -> dict[str, dict[str, list[Any]]]:
+    tables = ("project", "project_execution", "performance_indicator")
+    project, execution, indicator = (frames[name] for name in tables)
+    projects, *of_rows = (list(_rows(frames[name], "document_id", "project_order")) for name in tables)
+    with_rows = {key for keys in of_rows for key in keys}
+    scores = _rows(project, "total_score", "indicator_score", "budget_execution_score")
+    results = [key in with_rows or any(score is not None for score in row) for key, row in zip(projects, scores, strict=True)]
+    places: list[dict[str, list[Any]]] = [
+        {
+            "page_limit": _page_limits(frame, page_counts),
+            "project_found": [_yes(key in projects) for key in keys],
+            "project_stated": ["yes"] * len(frame),
+        }
+        for frame, keys in zip((execution, indicator), of_rows, strict=True)
+    ]
+    return {
+        "project": {
+            "page_limit": _page_limits(project, page_counts),
+            "has_result": [_yes(has_result) for has_result in results],
+            "must_have_result": ["yes"] * len(project),
+        },
+        "project_execution": places[0]
+        | {
+            "values_loaded": [_value_texts(row) for row in _rows(execution, *AMOUNTS)],
+            "values_in_text": [
+                _value_texts(_value_in(text, parse_number) for text in row)
+                for row in _rows(execution, *(f"{name}_text" for name in AMOUNTS))
+            ],
+        },
+        "performance_indicator": places[1]
+        | {
+            "points_loaded": [_value_texts(row) for row in _rows(indicator, "weight", "score")],
+            "points_in_text": [
+                _value_texts(_value_in(text, parse_points) for text in row)
+                for row in _rows(indicator, "weight_text", "score_text")
+            ],
+        },
+    }
+
+
+def _value_in(text: str | None, parse: Callable[[str], PrintedNumber | None]) -> Decimal | None:
+    number = None if text is None else parse(text)
+    return None if number is None else number.value
+
+
+def _value_texts(values: Iterable[Decimal | None]) -> str:
+    return " ".join("–" if value is None else _value_text(value) for value in values)
 
 
 _INTEGER_WITNESSES = frozenset({"latest_year", "page_limit", "form_first_page", "form_last_page", "decimals_in_text"})

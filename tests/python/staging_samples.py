@@ -32,8 +32,8 @@ CLAIM = Claim(
     "12.50", Decimal("12.50"), "万元", 2, "decrease", "1.87", Decimal("1.87"), 2, "2022", None, None, None, None, 2, 3,
 )  # fmt: skip
 EXECUTION = ProjectExecution(
-    1, 1, "合计", Decimal(100), Decimal(100), Decimal(80), Decimal(60), Decimal(20), "元",
-    Decimal(10), Decimal(75), Decimal("7.5"), 2, 1, 3,
+    1, 1, "合计", "total", Decimal(100), "100", Decimal(100), "100", Decimal(80), "80.00", Decimal(60), "60", Decimal(20), "20",
+    "元", Decimal(10), Decimal(75), "75%", Decimal("7.5"), 2, 1, 3,
 )  # fmt: skip
 INDICATOR = PerformanceIndicator(
     1, 1, "产出指标", "数量指标", "培训次数", "5", "≥5次", "2", "5", Decimal(5), "2", Decimal(2), "只完成2次", 2, 2, 4

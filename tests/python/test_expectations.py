@@ -81,6 +81,26 @@ def notice(**changes: Any) -> Change:
     return lambda parsed: replace(parsed, notices=_at(parsed.notices, 0, changes))
 
 
+def project(**changes: Any) -> Change:
+    return lambda parsed: replace(parsed, projects=_at(parsed.projects, 0, changes))
+
+
+def execution(**changes: Any) -> Change:
+    return lambda parsed: replace(parsed, executions=_at(parsed.executions, 0, changes))
+
+
+def indicator(**changes: Any) -> Change:
+    return lambda parsed: replace(parsed, indicators=_at(parsed.indicators, 0, changes))
+
+
+def project_without_rows(**changes: Any) -> Change:
+    return lambda parsed: replace(project(**changes)(parsed), executions=(), indicators=())
+
+
+def twice(table: str) -> Change:
+    return lambda parsed: replace(parsed, **{table: getattr(parsed, table) * 2})
+
+
 def summary(side: str | None) -> Change:
     """The document with its form turned into a summary."""
 
@@ -164,9 +184,35 @@ SOUND: dict[str, Change] = {
     "a box": first_amount(box=Box(0.0, 0.0, 1.0, 1.0)),
     "a line of the last page": line(source_page=9),
     "a witness without a page": witness(page=None, source="file_name"),
+    "a project on the first page": project(first_page=1),
+    "a project on the last page": project(last_page=9),
+    "a project of rows without a score": project(total_score=None, indicator_score=None, budget_execution_score=None),
+    "a project of one score without rows": project_without_rows(total_score=None, budget_execution_score=None),
+    "money of a source that is not known": execution(funding_source="专项债券资金", funding_code=None),
+    "money in 亿元": execution(unit="亿元"),
+    "money that is not printed": execution(carryover=None, carryover_text=None),
+    "money that is a dash": execution(carryover=None, carryover_text="——"),
+    "money on the first page": execution(source_page=1),
+    "money on the last page": execution(source_page=9),
+    "an indicator without levels": indicator(level1=None, level2=None),
+    "an indicator on the first page": indicator(source_page=1),
+    "an indicator on the last page": indicator(source_page=9),
+    "a score in words": indicator(score=None, score_text="不计分"),
+    "a score with its sign": indicator(score=Decimal("4.5"), score_text="4.5分"),
     "no notices": lambda parsed: replace(parsed, notices=()),
     "nothing but the document": lambda parsed: replace(
-        parsed, forms=(), rows=(), amounts=(), text_lines=(), witnesses=(), notices=()
+        parsed,
+        forms=(),
+        rows=(),
+        amounts=(),
+        text_lines=(),
+        witnesses=(),
+        notices=(),
+        sentences=(),
+        claims=(),
+        projects=(),
+        executions=(),
+        indicators=(),
     ),
 }
 
@@ -216,7 +262,19 @@ BROKEN: dict[str, tuple[Change, list[str]]] = {
     ),
     "a form after the last page": (pages(3), ["form: last_page is a page of the document"]),
     "no page": (
-        lambda parsed: replace(parsed, page_count=0, forms=(), rows=(), amounts=(), text_lines=()),
+        lambda parsed: replace(
+            parsed,
+            page_count=0,
+            forms=(),
+            rows=(),
+            amounts=(),
+            text_lines=(),
+            sentences=(),
+            claims=(),
+            projects=(),
+            executions=(),
+            indicators=(),
+        ),
         ["document: page_count is at least 1"],
     ),
     "a form twice": (
@@ -323,6 +381,70 @@ BROKEN: dict[str, tuple[Change, list[str]]] = {
     "a witness from nowhere": (witness(source="back"), ["witness: source is one of cover, form_head, heading, prose, file_name"]),
     "a kind of notice in words": (notice(kind="form missing"), ["notice: kind is an identifier"]),
     "a notice over two lines": (notice(message="a\nb"), ["notice: message is one line"]),
+    "a project twice": (twice("projects"), ["project: project_order occur together only once in a document"]),
+    "a project on page zero": (project(first_page=0), ["project: first_page is at least 1"]),
+    "a project that ends before it begins": (
+        project(first_page=3, last_page=2),
+        ["project: first_page does not lie after last_page"],
+    ),
+    "a project after the last page": (project(last_page=10), ["project: last_page is a page of the document"]),
+    "a project of two words": (project(project_name="工作 经费"), ["project: project_name is a name without white space"]),
+    "a project without a name": (project(project_name=""), ["project: project_name is a name without white space"]),
+    "a project of nothing": (
+        project_without_rows(total_score=None, indicator_score=None, budget_execution_score=None),
+        ["project: a project has rows or a score"],
+    ),
+    "money twice": (
+        twice("executions"),
+        ["project_execution: project_order, execution_order occur together only once in a document"],
+    ),
+    "money of no project": (
+        execution(project_order=2),
+        ["project_execution: project_order is that of a project of the document"],
+    ),
+    "money from nowhere": (execution(funding_source=""), ["project_execution: funding_source is a name without white space"]),
+    "money of an unknown kind": (execution(funding_code="loan"), ["project_execution: funding_code is one of total"]),
+    "money in another currency": (execution(unit="美元"), ["project_execution: unit is one of 元, 千元, 万元, 百万元, 亿元"]),
+    "money one millionth off": (
+        execution(executed=Decimal("60.000001")),
+        ["project_execution: each amount is what its text says"],
+    ),
+    "money that was not printed": (execution(executed_text=None), ["project_execution: each amount is what its text says"]),
+    "money that was lost": (execution(executed=None), ["project_execution: each amount is what its text says"]),
+    "money on page zero": (execution(source_page=0), ["project_execution: source_page is at least 1"]),
+    "money after the last page": (
+        execution(source_page=10),
+        ["project_execution: source_page is a page of the document"],
+    ),
+    "money in table zero": (execution(source_table=0), ["project_execution: source_table is at least 1"]),
+    "money in row zero": (execution(source_row=0), ["project_execution: source_row is at least 1"]),
+    "an indicator twice": (
+        twice("indicators"),
+        ["performance_indicator: project_order, indicator_order occur together only once in a document"],
+    ),
+    "an indicator of no project": (
+        indicator(project_order=2),
+        ["performance_indicator: project_order is that of a project of the document"],
+    ),
+    "an indicator over two lines": (
+        indicator(indicator="培训\n次数"),
+        ["performance_indicator: indicator is one line of text"],
+    ),
+    "a score that is not printed": (
+        indicator(score=Decimal("2.01")),
+        ["performance_indicator: weight and score are what their texts say"],
+    ),
+    "a weight that was lost": (
+        indicator(weight=None),
+        ["performance_indicator: weight and score are what their texts say"],
+    ),
+    "an indicator on page zero": (indicator(source_page=0), ["performance_indicator: source_page is at least 1"]),
+    "an indicator after the last page": (
+        indicator(source_page=10),
+        ["performance_indicator: source_page is a page of the document"],
+    ),
+    "an indicator in table zero": (indicator(source_table=0), ["performance_indicator: source_table is at least 1"]),
+    "an indicator in row zero": (indicator(source_row=0), ["performance_indicator: source_row is at least 1"]),
 }
 
 
@@ -339,7 +461,8 @@ UNREACHED = {
     "document: document_id is a SHA-256 in hex",
     "form_row: form_order, row_order occur together only once in a document",
 } | {f"{table}: every required column has a value (missing_columns names those that have none)" for table in
-     ("form", "form_row", "amount", "text_line", "witness", "notice")}  # fmt: skip
+     ("form", "form_row", "amount", "text_line", "witness", "notice",
+      "project", "project_execution", "performance_indicator")}  # fmt: skip
 
 
 def test_every_rule_is_broken_by_one_of_these_tests() -> None:
@@ -360,12 +483,22 @@ def test_a_row_twice_is_refused() -> None:
     assert found == ["form_row: form_order, row_order occur together only once in a document"]
 
 
-@pytest.mark.parametrize("table", ["form", "form_row", "amount", "text_line", "witness", "notice"])
-def test_a_missing_value_is_refused_and_its_column_named(table: str) -> None:
+REQUIRED = {
+    "form": "title",
+    "form_row": "row_label",
+    "amount": "column_header",
+    "text_line": "text",
+    "witness": "value",
+    "notice": "message",
+    "project": "project_name",
+    "project_execution": "unit",
+    "performance_indicator": "indicator",
+}
+
+
+@pytest.mark.parametrize(("table", "column"), REQUIRED.items())
+def test_a_missing_value_is_refused_and_its_column_named(table: str, column: str) -> None:
     frames = dict(frames_of(document(), source(), "1", NOW))
-    column = {"form": "title", "form_row": "row_label", "amount": "column_header", "text_line": "text", "witness": "value"}.get(
-        table, "message"
-    )
     frames[table] = frames[table].assign(**{column: None})
     missing = [failure for failure in failures_of([frames]) if "missing_columns" in failure.rule.name]
     assert [(failure.rule.table, failure.rows[0]["missing_columns"]) for failure in missing] == [(table, column)]

@@ -1,0 +1,349 @@
+"""The evaluated projects of a document: its tables and the lines around them, joined to projects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from ingest.catalogue import Catalogue
+from ingest.document import Document, Line, Table
+from ingest.numbers import is_nothing
+from ingest.parsed import Notice, PerformanceIndicator, Project, ProjectExecution
+from ingest.performance.sheet import SheetRow, fits, sheet_rows
+from ingest.performance.table import ReadTable, Unread, number, read_table
+from ingest.performance.vocabulary import Vocabulary, vocabulary
+from ingest.text import fold, squash
+
+WRAPPED_NAME = 2  # lines over which the name of a project on a cover may go on
+LONGEST_HEAD = 45  # characters of a running head between two parts of a table
+MOST_HEADS = 4  # lines that may stand between two parts of a table
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """The projects of a document in reading order, with their rows, and what was not read."""
+
+    projects: tuple[Project, ...] = ()
+    executions: tuple[ProjectExecution, ...] = ()
+    indicators: tuple[PerformanceIndicator, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+def read_performance(document: Document, catalogue: Catalogue) -> Performance:
+    """Read all reports of self-evaluation in a document."""
+    reader = _Reader(catalogue, vocabulary())
+    for blocks in _grouped(document, catalogue, vocabulary()):
+        if isinstance(blocks, Line):
+            reader.line(blocks)
+        else:
+            reader.tables(blocks)
+    return reader.result()
+
+
+# --- Tables over pages
+
+
+def _grouped(document: Document, catalogue: Catalogue, known: Vocabulary) -> list[Line | list[Table]]:
+    """The blocks of a document in order, a table together with the tables that continue it."""
+    result: list[Line | list[Table]] = []
+    open_tables: list[Table] | None = None
+    between: list[Line] = []
+    for page in document.pages:
+        for block in page.blocks:
+            if isinstance(block, Line):
+                result.append(block)
+                between.append(block)
+            elif open_tables and _continues(open_tables[-1], block, between, catalogue, known):
+                open_tables.append(block)
+                between = []
+            else:
+                open_tables = [block]
+                result.append(open_tables)
+                between = []
+    return result
+
+
+def _continues(table: Table, following: Table, between: Sequence[Line], catalogue: Catalogue, known: Vocabulary) -> bool:
+    """Whether a table goes on in the next one: nothing but page numbers and running heads lies between them."""
+    lines = [line.text for line in between if not catalogue.is_rubbish(line.text)]
+    if not fits(table, following) or following.page - table.page > 1 or len(lines) > MOST_HEADS:
+        return False
+    # Without a page break only what page breaks leave may stand between, as in a text that knows no pages.
+    if following.page == table.page and (lines or table.box is not None):
+        return False
+    if any(_begins_something(text, catalogue, known) for text in lines):
+        return False
+    first = next((row for row in sheet_rows([following]) if row.printed), None)
+    return first is None or not any(
+        known.title(cell.text) or known.field(cell.text) == "project_name" or known.inline_fields(cell.text)
+        for cell in first.printed
+    )
+
+
+def _begins_something(text: str, catalogue: Catalogue, known: Vocabulary) -> bool:
+    return (
+        len(fold(text)) > LONGEST_HEAD
+        or known.title(text) is not None
+        or known.is_heading(text)
+        or known.is_part(text)
+        or catalogue.title(text) is not None
+        or bool(known.inline_fields(text))
+    )
+
+
+# --- Projects
+
+
+@dataclass(slots=True)
+class _Evaluated:
+    """A project while its document is read."""
+
+    name: str
+    unit_code: str | None
+    unit_name: str | None
+    first_page: int
+    last_page: int
+    grade: str | None = None
+    total_score: str | None = None
+    table: ReadTable | None = None
+    executions: list[ProjectExecution] = field(default_factory=list)
+    indicators: list[PerformanceIndicator] = field(default_factory=list)
+    report: _Report | None = None
+
+
+@dataclass(slots=True)
+class _Report:
+    """What the lines above a table say: the kind of report, the project, the unit of money; and the lines themselves."""
+
+    kind: str | None
+    page: int
+    name: str | None = None
+    unit: str | None = None
+    grade: str | None = None
+    money_unit: str | None = None
+    lines: list[Line] = field(default_factory=list)
+    is_form: bool = False  # a standard form stands here
+    is_fresh: bool = True  # no table has come since its title
+    is_told: bool = False  # a notice of what it is was given
+    awaits: Line | None = None  # the line of a name that may go on
+
+
+class _Reader:
+    def __init__(self, catalogue: Catalogue, known: Vocabulary) -> None:
+        self.catalogue = catalogue
+        self.known = known
+        self.current = _Report(None, 1)
+        self.reports: list[_Report] = [self.current]
+        self.projects: dict[tuple[str, str | None], _Evaluated] = {}
+        self.notices: list[Notice] = []
+        self.previous: _Evaluated | None = None  # of the table before
+
+    # --- lines
+
+    def line(self, line: Line) -> None:
+        if self.catalogue.is_rubbish(line.text):
+            return
+        kind = self.known.title(line.text)
+        if kind is not None:
+            self._begin(kind, line.page)
+        elif self.catalogue.title(line.text) is not None or self.known.is_part(line.text):
+            self._begin(None, line.page)
+            self.current.is_form = self.catalogue.title(line.text) is not None
+        self._name_goes_on(line)
+        for name, value in self.known.inline_fields(line.text):
+            if value and not is_nothing(value):
+                self._field(name, value, line)
+        self.current.money_unit = self.known.money_unit(line.text) or self.current.money_unit
+        self.current.lines.append(line)
+        self._without_lines(line)
+
+    def _begin(self, kind: str | None, page: int) -> None:
+        self.current = _Report(kind, page)
+        self.reports.append(self.current)
+
+    def _field(self, name: str, value: str, line: Line) -> None:
+        if name == "project_name":
+            if self.current.name is not None:
+                self._begin(self.current.kind, line.page)
+            self.current.name = value
+            self.current.awaits = line
+        elif name == "unit" and self.current.unit is None:
+            self.current.unit = value
+        elif name == "grade" and self.current.grade is None:
+            self.current.grade = value
+
+    def _name_goes_on(self, line: Line) -> None:
+        """A long name on a cover is wrapped: what lies between it and the next field is the rest of it."""
+        start = self.current.awaits
+        if start is None or start not in self.current.lines:
+            return
+        since = self.current.lines[self.current.lines.index(start) + 1 :]
+        is_field = bool(self.known.inline_fields(line.text))
+        if is_field and since and self.current.name is not None and _are_adjacent([start, *since]):
+            self.current.name += "".join(piece.text for piece in since)
+        if is_field or len(since) >= WRAPPED_NAME:
+            self.current.awaits = None
+
+    def _without_lines(self, line: Line) -> None:
+        """A header among the lines of a page: its table has no ruling lines."""
+        words = line.text.split()
+        roles = {self.known.role(word, "indicators") for word in words}
+        if {"level1", "indicator", "actual"} <= roles:
+            self._unread("its table has neither ruling lines nor, in a text, tabs or pipes", line.page, line.number)
+
+    # --- tables
+
+    def tables(self, tables: Sequence[Table]) -> None:
+        rows = sheet_rows(tables)
+        report = self.current
+        report.awaits = None
+        is_fresh, report.is_fresh = report.is_fresh, False
+        try:
+            read = read_table(rows, report.money_unit, self.known)
+        except Unread as problem:
+            if self._looks_judged(rows, report, is_fresh):
+                self._unread(problem.reason, problem.page, problem.row, problem.paste)
+            self.previous = None
+            return
+        kind = read.title or (report.kind if is_fresh or report.kind == "department" else None)
+        if kind == "plan" or (report.is_form and not read.fields):
+            return
+        if kind == "department":
+            self._department(read, report, rows)
+            return
+        if not read.is_evaluation:
+            if self._looks_judged(rows, report, is_fresh) and not read.has_plan:
+                self._unread("no header of money or of indicators was found in it", rows[0].page, rows[0].row)
+            return
+        self._take(read, report, rows)
+
+    def _department(self, read: ReadTable, report: _Report, rows: Sequence[SheetRow]) -> None:
+        if report.is_told or not read.is_evaluation:
+            return
+        report.is_told = True
+        message = f"page {rows[0].page}: an evaluation of a department as a whole is not read; only those of projects are"
+        self.notices.append(Notice("department_evaluation", message, None, rows[0].page, rows[0].row))
+
+    def _looks_judged(self, rows: Sequence[SheetRow], report: _Report, is_fresh: bool) -> bool:
+        """Whether a table is an evaluation by its title, or by words that only evaluations have."""
+        cells = [cell.text for row in rows for cell in row.printed]
+        titles = {self.known.title(text) for text in cells if len(text) < LONGEST_HEAD}
+        if "plan" in titles or "department" in titles or (is_fresh and report.kind in ("plan", "department")):
+            return False
+        has_outcome = any(self.known.is_outcome(text) for text in cells)
+        has_project = any(self.known.field(text) == "project_name" for text in cells)
+        if report.is_form and not has_project:
+            return False
+        has_levels = any(
+            self.known.band(text) == "indicators" or self.known.role(text, "indicators") == "level1" for text in cells
+        )
+        says_so = has_levels or has_project or report.kind == "evaluation"
+        return "evaluation" in titles or (has_outcome and says_so)
+
+    def _take(self, read: ReadTable, report: _Report, rows: Sequence[SheetRow]) -> None:
+        name = squash(read.fields.get("project_name") or report.name or "")
+        if not name:
+            self._unread("it does not say which project it judges", rows[0].page, rows[0].row)
+            return
+        own = "project_name" in read.fields
+        unit = read.fields.get("unit") or (report.unit if not own or squash(report.name or "") == name else None)
+        code, unit_name = self.known.unit_code_and_name(unit) if unit else (None, None)
+        project = self._project(name, code, unit_name, report if not own else None, rows)
+        if self._is_repeated(project, read, rows):
+            return
+        project.executions.extend(read.executions)
+        project.indicators.extend(read.indicators)
+        project.last_page = max(project.last_page, rows[-1].page)
+        project.grade = project.grade or read.fields.get("grade")
+        if read.total_score is not None:
+            project.total_score = project.total_score or str(read.total_score)
+        project.table = read
+        self.previous = project
+
+    def _project(
+        self, name: str, code: str | None, unit: str | None, report: _Report | None, rows: Sequence[SheetRow]
+    ) -> _Evaluated:
+        """The project of this name and unit; one whose unit is not stated is the one of that name before it."""
+        page = rows[0].page if report is None else report.page
+        same = [p for (known_name, _), p in self.projects.items() if known_name == fold(name)]
+        for project in same:
+            if unit is None or project.unit_name is None or fold(project.unit_name) == fold(unit):
+                project.unit_code = project.unit_code or code
+                project.unit_name = project.unit_name or unit
+                project.report = project.report or report
+                return project
+        project = _Evaluated(name, code, unit, page, rows[-1].page, report=report)
+        self.projects[fold(name), None if unit is None else fold(unit)] = project
+        return project
+
+    def _is_repeated(self, project: _Evaluated, read: ReadTable, rows: Sequence[SheetRow]) -> bool:
+        """Whether a table judges again what another one judged; the first counts.
+
+        A table that repeats its head on each page goes on right where it stopped, before its total.
+        """
+        twice = []
+        if project.executions and read.executions:
+            twice.append(_values(project.executions) == _values(read.executions))
+        if project.indicators and read.indicators:
+            goes_on = self.previous is project and project.total_score is None and not read.executions
+            if not goes_on or _values(project.indicators) == _values(read.indicators):
+                twice.append(_values(project.indicators) == _values(read.indicators))
+        if not twice:
+            return False
+        how = "again, with the same rows" if all(twice) else "again, with other rows; the first are kept"
+        message = f"page {rows[0].page}: {project.name} is judged {how}"
+        self.notices.append(Notice("evaluation_repeated", message, None, rows[0].page, rows[0].row))
+        return True
+
+    def _unread(self, reason: str, page: int, row: int, paste: str | None = None) -> None:
+        message = f"page {page}: an evaluation of a project was not read: {reason}".replace("\n", " ")
+        self.notices.append(Notice("unread_evaluation", message, None, page, row, paste))
+
+    # --- the result
+
+    def result(self) -> Performance:
+        projects: list[Project] = []
+        executions: list[ProjectExecution] = []
+        indicators: list[PerformanceIndicator] = []
+        for order, project in enumerate(sorted(self.projects.values(), key=lambda p: p.first_page), start=1):
+            projects.append(self._staged(order, project))
+            executions.extend(
+                replace(row, project_order=order, execution_order=n) for n, row in enumerate(project.executions, start=1)
+            )
+            indicators.extend(
+                replace(row, project_order=order, indicator_order=n) for n, row in enumerate(project.indicators, start=1)
+            )
+        return Performance(tuple(projects), tuple(executions), tuple(indicators), tuple(self.notices))
+
+    def _staged(self, order: int, project: _Evaluated) -> Project:
+        report = project.report
+        stated = self.known.conclusion([line.text for line in report.lines]) if report is not None else None
+        last_page = project.last_page
+        total = project.total_score or (stated.total_score if stated else None)
+        grade = project.grade or (report.grade if report else None) or (stated.grade if stated else None)
+        return Project(
+            project_order=order,
+            project_name=project.name,
+            unit_code=project.unit_code,
+            unit_name=project.unit_name,
+            conclusion_name=stated.name if stated else None,
+            budget_execution_score=number(stated.budget_execution_score or "") if stated else None,
+            indicator_score=number(stated.indicator_score or "") if stated else None,
+            total_score=number(total) if total else None,
+            grade=grade,
+            first_page=project.first_page,
+            last_page=max(last_page, project.first_page),
+        )
+
+
+def _values(rows: Sequence[ProjectExecution] | Sequence[PerformanceIndicator]) -> list[object]:
+    """The rows without their places and orders, to tell whether they say the same."""
+    if not rows:
+        return []
+    names = [n for n in rows[0].__dataclass_fields__ if not n.startswith("source_") and not n.endswith("_order")]
+    return [tuple(getattr(row, name) for name in names) for row in rows]
+
+
+def _are_adjacent(lines: Sequence[Line]) -> bool:
+    return all(b.page != a.page or b.number - a.number == 1 for a, b in pairwise(lines))
