@@ -28,7 +28,7 @@ from ingest.narrative.words import Words
 MAX_SUBJECT = 80
 # What may stand between a verb of change and its figure: 增加（减少）0万元, 增长率为3%.
 _VERB_TAIL = (
-    r"了?(?:（[增减升降少多长加低或/、]{1,6}）|[/、](?:增加|减少|增长|下降))?"
+    r"了?(?:（[增减升降上下提高少多长加低或/、]{1,6}）|[/、](?:增加|减少|增长|下降))?"
     r"(?:额|幅度?|率|比例|数额?|支出)?(?:为|达到?|约|近|各|均)*"
 )
 _NO_VERB = r"(?<![至不])"  # 至少5个 and 不少于 state no change
@@ -146,11 +146,13 @@ class _Sentence:
         self.claims: list[Draft] = []
         self.distributed = dict(_distributed(text, events))
         self.in_reason = False
+        self.outside: list[tuple[Draft | None, Draft | None, str, Levels]] = []  # what held before each open bracket
         self.counted = ""  # the subject of the last count of the sentence
 
     def pass_over(self, start: int, end: int) -> None:
         """Read the words between two figures: a reason begins, or parts of a whole, or a semicolon ends them."""
         between, context = self.text[start:end], self.context
+        self._brackets(between)
         self.in_reason = self.in_reason or _REASON.search(between) is not None
         if "；" in between:
             context.inner_whole = context.added = None
@@ -159,6 +161,15 @@ class _Sentence:
                 context.whole = context.stated
             elif re.search(self.words.part_until_semicolon, between.rpartition("；")[2]):
                 context.inner_whole = context.stated
+
+    def _brackets(self, between: str) -> None:
+        """What a bracket states is an aside: behind it the figure before it holds on (收入5万元（其中，…0万元），占…)."""
+        context = self.context
+        for character in between:
+            if character == "（":
+                self.outside.append((context.current, context.stated, context.subject, context.levels))
+            elif character == "）" and self.outside:
+                context.current, context.stated, context.subject, context.levels = self.outside.pop()
 
     # --- Figures ---
 
