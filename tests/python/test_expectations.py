@@ -81,6 +81,14 @@ def notice(**changes: Any) -> Change:
     return lambda parsed: replace(parsed, notices=_at(parsed.notices, 0, changes))
 
 
+def sentence(**changes: Any) -> Change:
+    return lambda parsed: replace(parsed, sentences=_at(parsed.sentences, 0, changes))
+
+
+def claim(**changes: Any) -> Change:
+    return lambda parsed: replace(parsed, claims=_at(parsed.claims, 0, changes))
+
+
 def project(**changes: Any) -> Change:
     return lambda parsed: replace(parsed, projects=_at(parsed.projects, 0, changes))
 
@@ -184,6 +192,11 @@ SOUND: dict[str, Change] = {
     "a box": first_amount(box=Box(0.0, 0.0, 1.0, 1.0)),
     "a line of the last page": line(source_page=9),
     "a witness without a page": witness(page=None, source="file_name"),
+    "a sentence over pages": sentence(source_page=1, last_page=9),
+    "a claim on the last page": claim(source_page=9),
+    "a claim of words alone": claim(delta_text=None, printed_delta=None, percent_text=None, printed_percent=None),
+    "a decrease that is printed as 增长-12.50": claim(delta_text="-12.50", quote="增长-12.50万元，1.87%"),
+    "a value of an earlier sentence": claim(value_text="650", printed_value=Decimal(650), value_order=1),
     "a project on the first page": project(first_page=1),
     "a project on the last page": project(last_page=9),
     "a project of rows without a score": project(total_score=None, indicator_score=None, budget_execution_score=None),
@@ -237,6 +250,34 @@ AFTER = "source_page does not lie after the form"
 SAYS_WHAT = "printed_value is what amount_text says"
 
 BROKEN: dict[str, tuple[Change, list[str]]] = {
+    "a sentence twice": (twice("sentences"), ["sentence: sentence_order occur together only once in a document"]),
+    "a sentence before the first page": (sentence(source_page=0), ["sentence: source_page is at least 1"]),
+    "a sentence that ends before it begins": (
+        sentence(source_page=3, last_page=2),
+        ["sentence: source_page does not lie after last_page"],
+    ),
+    "a sentence after the last page": (sentence(last_page=10), ["sentence: last_page is a page of the document"]),
+    "a sentence with white space": (sentence(text="下降 1.87%。"), ["sentence: text has no white space"]),
+    "a claim twice": (twice("claims"), ["claim: claim_order occur together only once in a document"]),
+    "a claim of no kind": (claim(claim_kind="guess"), ["claim: claim_kind is one of amount, share, change, completion, count"]),
+    "a claim in no direction": (
+        claim(direction="sideways"),
+        ["claim: direction is one of increase, decrease, flat, above, below, equal"],
+    ),
+    "a claim without a figure or a direction": (
+        claim(delta_text=None, printed_delta=None, percent_text=None, printed_percent=None, direction=None),
+        ["claim: a claim states a figure or a comparison"],
+    ),
+    "a claim with another value than its text": (
+        claim(value_text="12.50", printed_value=Decimal("12.51")),
+        ["claim: printed_value is what value_text says"],
+    ),
+    "a claim with a signed change": (
+        claim(printed_delta=Decimal("-12.50")),
+        ["claim: printed_delta is what delta_text says"],
+    ),
+    "a claim that quotes what is not there": (claim(percent_text="1.88"), ["claim: the quote holds the texts of the figures"]),
+    "a claim after the last page": (claim(source_page=10), ["claim: source_page is a page of the document"]),
     "before the first year": (disclosure(fiscal_year=2007), ["document: fiscal_year is at least 2008"]),
     "the year after next": (
         disclosure(fiscal_year=2028),
@@ -461,7 +502,7 @@ UNREACHED = {
     "document: document_id is a SHA-256 in hex",
     "form_row: form_order, row_order occur together only once in a document",
 } | {f"{table}: every required column has a value (missing_columns names those that have none)" for table in
-     ("form", "form_row", "amount", "text_line", "witness", "notice",
+     ("form", "form_row", "amount", "text_line", "witness", "notice", "sentence", "claim",
       "project", "project_execution", "performance_indicator")}  # fmt: skip
 
 
