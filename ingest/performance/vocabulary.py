@@ -16,7 +16,7 @@ from ingest.text import fold, squash
 LONGEST_TITLE = 60  # characters; a longer line is a sentence
 
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|\d+[、.．]|附(?:件|表)?\d*[：:、.]?)")
-_AMONG = re.compile(r"^(?:其中|其)：?|^中：")
+_AMONG = re.compile(r"^其?中[：:]?")
 # What stands in brackets behind a header without changing what it is: a unit, a letter for a formula, points.
 _REMARK = re.compile(
     r"（(?:(?:金额)?(?:单位：?)?(?:人民币)?(?:亿元|百万元|万元|千元|元|分|%|％)|[A-Za-z]|[A-Za-z\d/÷×*+\-=%％．.]+|\d+分?)）$"

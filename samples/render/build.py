@@ -17,6 +17,7 @@ from samples.render.figures import Figures, Style, real_figures, simulated_figur
 from samples.render.ledger import ledger_of
 from samples.render.names import Names, read_names
 from samples.render.pdf import Look, render_pdf
+from samples.render.projects import ExpectedExecution, ExpectedIndicator, ExpectedProject, ExpectedProjects, expect
 from samples.render.prose import Facts
 from samples.render.text import render_text
 
@@ -53,6 +54,7 @@ class Sources:
     layouts: Mapping[str, Any]
     specs: Mapping[str, Mapping[str, Any]]  # simulated departments by file stem
     real: Sequence[Mapping[str, Any]]
+    projects: Mapping[tuple[str, int], Mapping[str, Any]]  # annexes by department and year
     folder: Path
 
 
@@ -63,12 +65,14 @@ def _yaml(path: Path) -> Any:
 def read_sources(samples: Path) -> Sources:
     layouts = samples / "render" / "layouts"
     specs = samples / "specs"
+    annexes = [_yaml(path) for path in sorted((specs / "projects").glob("*.yml"))]
     return Sources(
         names=read_names(specs),
         library=_yaml(layouts / "library.yml"),
         layouts=_yaml(layouts / "layouts.yml"),
         specs={path.stem: _yaml(path) for path in sorted((specs / "simulated").glob("*.yml"))},
         real=_yaml(specs / "real" / "real.yml"),
+        projects={(entry["department"], entry["year"]): entry for entry in annexes},
         folder=specs,
     )
 
@@ -163,6 +167,7 @@ def _simulated(
         duties=spec.get("duties", ()),
         units=[(u[0], u[1] if len(u) > 1 else "") for u in entry.get("units", spec.get("units", ()))],
         mistakes=mistakes,
+        projects=sources.projects.get((department, year)),
     )
     listed = []
     for mistake in mistakes:
@@ -198,6 +203,7 @@ def write_all(samples: Path, out: Path) -> list[str]:
     written: list[str] = []
     disclosure_rows: list[dict[str, str]] = []
     mistake_rows: list[dict[str, str]] = []
+    evaluated = ExpectedProjects()
     for order, mistakes in orders(sources):
         name = file_name(order)
         if f"disclosures/{name}" in written:
@@ -206,6 +212,8 @@ def write_all(samples: Path, out: Path) -> list[str]:
             made = compose(order)
         except (KeyError, ValueError, IndexError, TypeError) as error:
             raise ValueError(f"{name}: {error!r}") from error
+        if order.projects is not None:
+            expect(order.projects, name, evaluated)
         pages = _write_document(order, made, disclosures / name)
         _csv(expected / f"{name}.csv", [f.name for f in fields(ExpectedAmount)], [_record(e) for e in made.expected])
         written += [f"disclosures/{name}", f"expected/{name}.csv"]
@@ -226,7 +234,14 @@ def write_all(samples: Path, out: Path) -> list[str]:
         mistake_rows += [{"file_name": name, "page": str(pages.get(m["form_code"], "")), **m} for m in mistakes]
     _csv(expected / "disclosures.csv", DISCLOSURE_COLUMNS, disclosure_rows)
     _csv(expected / "planted_mistakes.csv", MISTAKE_COLUMNS, mistake_rows)
-    return [*written, "expected/disclosures.csv", "expected/planted_mistakes.csv"]
+    tables: dict[str, tuple[type[Any], Sequence[Any]]] = {
+        "projects.csv": (ExpectedProject, evaluated.projects),
+        "project_execution.csv": (ExpectedExecution, evaluated.executions),
+        "performance_indicators.csv": (ExpectedIndicator, evaluated.indicators),
+    }
+    for name, (kind, rows) in tables.items():
+        _csv(expected / name, [f.name for f in fields(kind)], [_record(row) for row in rows])
+    return [*written, "expected/disclosures.csv", "expected/planted_mistakes.csv", *(f"expected/{name}" for name in tables)]
 
 
 def _write_document(order: Order, made: Made, path: Path) -> dict[str, int]:
@@ -237,8 +252,8 @@ def _write_document(order: Order, made: Made, path: Path) -> dict[str, int]:
     return {}
 
 
-def _record(amount: ExpectedAmount) -> dict[str, str]:
-    return {f.name: str(getattr(amount, f.name)) for f in fields(ExpectedAmount)}
+def _record(record: Any) -> dict[str, str]:
+    return {f.name: str(getattr(record, f.name)) for f in fields(record)}
 
 
 def _csv(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> None:

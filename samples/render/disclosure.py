@@ -12,6 +12,7 @@ from samples.render.figures import Figures
 from samples.render.forms import Context, build, chinese_number
 from samples.render.grid import Grid, GridCell, header_grid
 from samples.render.names import Names
+from samples.render.projects import annex
 from samples.render.prose import Facts, narrative
 
 SIMULATED = "本资料为模拟数据，机构与金额均为虚构"
@@ -65,6 +66,7 @@ class Order:
     units: Sequence[tuple[str, str]] = ()
     leave_out: Sequence[str] = ()  # form codes that exist, but not in this document
     mistakes: Sequence[Mapping[str, Any]] = ()
+    projects: Mapping[str, Any] | None = None  # the evaluations in its annex
 
 
 @dataclass(slots=True)
@@ -89,6 +91,8 @@ def compose(order: Order) -> Made:
     for part in (text_sections, form_sections) if layout.get("narrative_first") else (form_sections, text_sections):
         made.rendering.sections += part
     add(_glossary(order))
+    if order.projects is not None:
+        made.rendering.sections += annex(order.projects, order.department, order.year)
     return made
 
 

@@ -7,7 +7,7 @@ The font is a name that every PDF reader knows for Chinese (STSong-Light); nothi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +201,7 @@ def _table(pen: Pen, grid: Grid) -> None:
     widths = _widths(grid, pen.width - 2 * MARGIN)
     heights = [_row_height(grid, y, widths, size) for y in range(len(grid.rows))]
     pen.y -= pen.look.gap
+    grid = _cut_at_page_ends(grid, heights, pen.room(), pen.height - 2 * MARGIN)
     y = 0
     header = range(grid.header_rows)
     while y < len(grid.rows):
@@ -229,6 +230,24 @@ def _table(pen: Pen, grid: Grid) -> None:
         _rows(pen, grid, [y], widths, heights)
         y += 1
     pen.y -= 2
+
+
+def _cut_at_page_ends(grid: Grid, heights: Sequence[float], room: float, page: float) -> Grid:
+    """The grid with each merged cell of its body cut where a page ends: its text stays above, the rest of it is blank."""
+    rows = [list(row) for row in grid.rows]
+    room -= sum(heights[: grid.header_rows])
+    for y in range(grid.header_rows, len(rows)):
+        needed = heights[y] + (NOTES_HEIGHT if y == len(rows) - 1 else 0)
+        if room >= needed:
+            room -= heights[y]
+            continue
+        room = page - heights[y]
+        for y0 in range(grid.header_rows, y):
+            for x, cell in enumerate(rows[y0]):
+                if cell is not None and y0 + cell.row_span > y:
+                    rows[y0][x] = replace(cell, row_span=y - y0)
+                    rows[y][x] = replace(cell, text="", row_span=y0 + cell.row_span - y)
+    return Grid(grid.weights, grid.header_rows, rows)
 
 
 def _split(row: Sequence[GridCell | None], widths: Sequence[float], size: float, room: float) -> tuple[Any, Any] | None:
