@@ -142,5 +142,5 @@ from observed
 
 {#- A name of a classification as prose and forms share it: 教育支出 and 教育 are one. -#}
 {% macro bare_name(expression) -%}
-    {{ replace_all(canonical_name(expression), '[、，]|支出$', '') }}
+    {{ replace_all(canonical_name(expression), '[、，]|(支出)?(科目)?$', '') }}
 {%- endmacro %}

@@ -35,7 +35,7 @@ _NO_VERB = r"(?<![至不])"  # 至少5个 and 不少于 state no change
 _REASON = re.compile(r"原因|由于|主要是|因为")
 _BASE_EDGES = re.compile(r"^(?:到|了|全部|同期)|(?:的|总额|的比重)$")
 _NET = re.compile(r"相抵")
-_PRIOR_AMOUNT = re.compile(r"20\d\d年度?(?:决算|预算|支出|收入|执行)")
+_PRIOR_AMOUNT = re.compile(r"20\d\d年度?(?:当年|部门|实际)*(?:决算|预算|支出|收入|执行)")
 
 
 @dataclass(slots=True)
@@ -64,6 +64,7 @@ class Context:
 
     fiscal_year: int
     is_final: bool
+    publisher: str = ""
     subject: str = ""
     levels: Levels = field(default_factory=dict)
     heading_levels: Levels = field(default_factory=dict)
@@ -146,6 +147,7 @@ class _Sentence:
         self.claims: list[Draft] = []
         self.distributed = dict(_distributed(text, events))
         self.in_reason = False
+        self.rate_of: tuple[str, str] | None = None  # what 完成全年预算15万元的89% or 占支出10万元的5% is a rate of
         self.outside: list[tuple[Draft | None, Draft | None, str, Levels]] = []  # what held before each open bracket
         self.counted = ""  # the subject of the last count of the sentence
 
@@ -195,6 +197,10 @@ class _Sentence:
 
     def _percent(self, figure: Figure, lead: str, lead_start: int) -> None:
         words = self.words
+        if self.rate_of is not None and lead == "的":
+            kind, base = self.rate_of
+            self.rate_of = None
+            lead = f"占{base}" if kind == "share" else f"完成{base}的"
         if share := _at_end(words.share, lead):
             self._share(figure, lead, share)
         elif (completion := _at_end(words.completion, lead)) and "增" not in completion.group():
@@ -208,8 +214,9 @@ class _Sentence:
             draft.value = draft.percent = figure
 
     def _amount(self, figure: Figure, lead: str, lead_start: int) -> None:
-        context, words = self.context, self.words
-        own = own_subject(lead, words)
+        context = self.context
+        own = self._own(lead) or self._other_side(lead, lead_start)
+        is_base = self._is_base(figure, lead)
         if figure.kind == "count":
             draft = self._new("count", figure, self._counted_subject(figure, own))
             self.counted = draft.subject
@@ -220,13 +227,31 @@ class _Sentence:
         if figure.kind != "count":
             self._place_in_time(draft, lead, figure)
         context.change = None
-        if draft.phase != "prior":
+        if draft.phase != "prior" and not is_base:
             context.stated = draft
             if figure.kind == "money":
                 context.current = draft
-        if own and figure.kind == "money":
+        if own and figure.kind == "money" and not is_base:
             context.subject = draft.subject
             context.levels = draft.levels
+
+    def _other_side(self, lead: str, lead_start: int) -> str:
+        """支出预算 at the start of a sentence is a subject of its own where the text before it spoke of 收入."""
+        context = self.context
+        found = re.fullmatch(r"(?:本年|总)?(收入|支出)(?:预算|决算)?(?:数|总计|合计)?(?:为|共)?", lead)
+        if found is None or lead_start > 0 or context.levels:
+            return ""
+        return cleaned(lead, self.words) if found[1] not in context.subject else ""
+
+    def _is_base(self, figure: Figure, lead: str) -> bool:
+        """Whether a figure is only what a rate behind it is taken of: 完成全年预算15万元的89.33%."""
+        if re.match(r"的\d[\d.]*%", self.text[figure.end :]) is None:
+            return False
+        for kind, pattern in (("share", r"占(?P<base>[^占]*)$"), ("completion", r"(?:完成|为)(?P<base>[^完为]*预算[^完为]*)$")):
+            if found := re.search(pattern, lead):
+                self.rate_of = (kind, found["base"])
+                return True
+        return False
 
     def _place_in_time(self, draft: Draft, lead: str, figure: Figure) -> None:
         """Of which year an amount is, and which of its phases."""
@@ -252,7 +277,7 @@ class _Sentence:
 
     def _share(self, figure: Figure, lead: str, share: re.Match[str]) -> None:
         context = self.context
-        own = own_subject(lead[: share.start()], self.words)
+        own = self._own(lead[: share.start()])
         draft = self._new("share", figure, own or self._subject(""))
         draft.percent = figure
         value = context.current
@@ -271,7 +296,7 @@ class _Sentence:
 
     def _completion(self, figure: Figure, before: str, budget: str) -> None:
         context = self.context
-        own = own_subject(re.sub(r"(?:较|比)$", "", before), self.words)
+        own = self._own(re.sub(r"(?:较|比)$", "", before))
         draft = self._new("completion", figure, own or self._subject(""))
         draft.percent = figure
         draft.compared_with = budget
@@ -303,10 +328,11 @@ class _Sentence:
     def _change(self, figure: Figure, lead: str, lead_start: int, direction: str) -> None:
         context = self.context
         words_before = lead[: self._verb_start(lead)]
-        own = own_subject(words_before, self.words)
+        own = self._own(words_before)
         last = context.change
         is_rate = figure.kind in ("percent", "none")
-        if last is not None and not own and re.search(self.words.compared, lead) is None:
+        compared = re.search(self.words.compared, lead)
+        if last is not None and not own and (compared is None or self._reference(lead, lead_start) == last.compared_with):
             if is_rate and last.percent is None and last.delta is not None:
                 last.percent = figure
                 return
@@ -332,7 +358,7 @@ class _Sentence:
         if not self.in_reason or self.text[max(lead_start - 1, 0) : lead_start] != "，":
             return ""
         clause = self._clause_before(lead_start - 1)
-        return own_subject(clause[: self._verb_start(clause)], self.words) if self._changed(clause) else ""
+        return self._own(clause[: self._verb_start(clause)]) if self._changed(clause) else ""
 
     def _add(self, figure: Figure, direction: str, noun: str, lead_start: int) -> None:
         draft = self._new("change", figure, cleaned(noun, self.words))
@@ -357,7 +383,7 @@ class _Sentence:
         context = self.context
         if self.in_reason:
             return
-        own = own_subject(event.lead, self.words)
+        own = self._own(event.lead)
         has_reference = bool(event.against) or re.search(self.words.compared, self.text[: event.start]) is not None
         if not has_reference and not own and context.current is None:
             return
@@ -369,7 +395,7 @@ class _Sentence:
 
     def _compared_with_budget(self, event: Comparison) -> None:
         context = self.context
-        own = own_subject(event.lead, self.words)
+        own = self._own(event.lead)
         for draft in reversed(context.claims):
             if (
                 draft.claim_kind == "completion"
@@ -409,9 +435,18 @@ class _Sentence:
     def _earlier(self, value: Draft) -> Draft | None:
         return None if value.sentence == self.number else value
 
+    def _own(self, lead: str) -> str:
+        """The subject that the words before a figure name themselves, without the publisher's name; empty where there is none."""
+        own = own_subject(lead, self.words)
+        publisher = self.context.publisher
+        if publisher and own.startswith(publisher):
+            own = re.sub(r"^（(?:部门|单位|本级|本部|系统)）|^(?:部门|本级|系统)(?=[^经])", "", own[len(publisher) :])
+            own = own_subject(own, self.words)
+        return own
+
     def _subject(self, lead: str) -> str:
         """The subject that the words before a figure name, else the one that holds on."""
-        return own_subject(lead, self.words) or self.context.subject or self._opening_clause()
+        return self._own(lead) or self.context.subject or self._opening_clause()
 
     def _opening_clause(self) -> str:
         return cleaned(re.split(r"[，。；：\d]", self.text, maxsplit=1)[0], self.words)

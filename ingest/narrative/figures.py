@@ -62,18 +62,30 @@ class _Patterns:
     budget: re.Pattern[str]
     new: re.Pattern[str]
     is_name: re.Pattern[str]
+    limit: re.Pattern[str]
     units: dict[str, str]
 
 
 @cache
 def _patterns(words: Words) -> _Patterns:
     kinds = {unit: kind for kind, units in words.units for unit in units}
-    units = "|".join(re.escape(unit) for unit in sorted(kinds, key=len, reverse=True))
+    # 万 alone is 万元 with its 元 left out, except before what is counted in ten thousands.
+    units = "|".join(
+        re.escape(unit) + (r"(?=[（，。；、）用]|$)" if unit == "万" else "") for unit in sorted(kinds, key=len, reverse=True)
+    )
     figure = rf"(?P<number>{_NUMBER})(?:多|余)?(?P<unit>{units})?"
     flat = rf"(?P<against>(?:与|同|和|较|比|跟)[^，；。：！？（）]{{1,24}}?)?(?:基本|保持|总体|均|都|相)*(?:{words.flat})"
     against = r"(?P<against>(?:年初|全年|调整后?|当年|本年)?[^，；。：！？（）\d]{0,4}预算)"
     budget = rf"(?P<word>{words.above}|{words.below}|{words.equal}){against}"
-    return _Patterns(re.compile(figure), re.compile(flat), re.compile(budget), re.compile(_NEW), re.compile(words.is_name), kinds)
+    return _Patterns(
+        re.compile(figure),
+        re.compile(flat),
+        re.compile(budget),
+        re.compile(_NEW),
+        re.compile(words.is_name),
+        re.compile(rf"(?:{words.limit})$"),
+        kinds,
+    )
 
 
 def events_in(text: str, words: Words) -> list[Event]:
@@ -90,8 +102,9 @@ def events_in(text: str, words: Words) -> list[Event]:
                 found.append((match.start(), match.end(), (name, match)))
                 taken.append((match.start(), match.end()))
     found.sort(key=lambda item: item[:2])
-    brackets = _open_brackets(text, [(start, end) for start, end, _ in found])
-    cuts = sorted({i + 1 for i, c in enumerate(text) if c in BOUNDARIES} | {i + 1 for i in brackets})
+    brackets, names = _brackets(text, [(start, end) for start, end, _ in found])
+    marks = {i for i, c in enumerate(text) if c in BOUNDARIES and not any(a < i < b for a, b in names)}
+    cuts = sorted(i + 1 for i in marks | set(brackets))
     events: list[Event] = []
     previous_end = 0
     for start, end, what in found:
@@ -143,7 +156,7 @@ def _is_figure(text: str, match: re.Match[str], patterns: _Patterns) -> bool:
     is_range = match["number"].startswith("-") and re.search(r"[\d分%元）]$", before)
     if is_range or re.search(r"[第A-Za-z\d.]$|\d[-—~～至]$", before) or re.match(r"[-—~～至]+\d|\.\d", after):
         return False
-    if re.search(r"（20\d\d）$|^$(?!)", before) or re.match(r"号", after):
+    if re.match(r"号", after) or patterns.limit.search(before):
         return False
     if match["unit"] is None:
         # A number of list items and years has no unit; 增长13.95。 has lost its percent sign.
@@ -154,9 +167,10 @@ def _is_figure(text: str, match: re.Match[str], patterns: _Patterns) -> bool:
     return patterns.is_name.match(after) is None
 
 
-def _open_brackets(text: str, spans: list[tuple[int, int]]) -> list[int]:
-    """The places of brackets that enclose a figure; others, as in 公务用车（境）, belong to a name."""
-    result: list[int] = []
+def _brackets(text: str, spans: list[tuple[int, int]]) -> tuple[list[int], list[tuple[int, int]]]:
+    """The places of brackets that enclose a figure, and the extents of the others, which belong to a name: 出国（境）."""
+    enclosing: list[int] = []
+    names: list[tuple[int, int]] = []
     stack: list[int] = []
     for index, character in enumerate(text):
         if character == "（":
@@ -164,7 +178,9 @@ def _open_brackets(text: str, spans: list[tuple[int, int]]) -> list[int]:
         elif character == "）" and stack:
             start = stack.pop()
             if any(start < a and b <= index for a, b in spans):
-                result.extend((start, index))
+                enclosing.extend((start, index))
+            else:
+                names.append((start, index))
     # One that is never closed here.
-    result.extend(index for index in stack if any(index < a for a, _ in spans))
-    return result
+    enclosing.extend(index for index in stack if any(index < a for a, _ in spans))
+    return enclosing, names

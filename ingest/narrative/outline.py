@@ -16,14 +16,13 @@ _SYSTEMS = (
     re.compile(r"(?:附件|附录)\d*[：:]?(?=.{0,30}$)"),
     re.compile(r"项目名称[：:]"),
     re.compile(r"第[一二三四五六七八九十]+节"),
-    re.compile(r"[一二三四五六七八九十]+[、.．](?!\d)"),
+    re.compile(r"[一二三四五六七八九十]+[、.．]"),
     re.compile(r"[（(][一二三四五六七八九十]+[）)][、.．]?"),
     re.compile(r"\d{1,2}[、．.](?![\d])|\d{1,2}．(?!\d)"),
     re.compile(r"[（(]\d{1,2}[）)][、.．]?"),
     re.compile(r"\d{1,2}[）)]"),
     re.compile(r"[①-⑳]"),
 )
-_OUTER = 4  # systems of parts and chapters, whose headings need no number of their own
 MAX_HEADING = 60
 _PUNCTUATION = re.compile(r"[，。；,;]")
 _FIGURE = re.compile(r"\d(?:[\d,，.]*)(?:[%％]|(?:百|千|万|亿)?元)")
@@ -31,8 +30,13 @@ _FIGURE = re.compile(r"\d(?:[\d,，.]*)(?:[%％]|(?:百|千|万|亿)?元)")
 _RUN_IN = re.compile(r"(?P<heading>[^，。；：:,]{2,40}(?:情况|说明|情况说明))[。：:.]?(?P<rest>.*)", re.DOTALL)
 # A full stop ends items of lists, and headings only where they end as headings do.
 _ENDS_AS_HEADING = re.compile(r"(?:情况|说明|概况|解释|构成)。$")
-_UNNUMBERED = re.compile(r"(?:[^，。；：:]{0,30})(?:情况说明|名词解释|专业名词|部门概况|单位概况)")
+# Chapters without a number: their last words tell them from a line of text.
+_UNNUMBERED = re.compile(
+    r"[^，。；：]{0,34}(?:情况说明|编制说明|说明书?|名词解释|专业名词|解释|概况|基本情况|主要职能|主要职责|机构设置|单位构成|情况)"
+)
 GLOSSARY = re.compile(r"名词|解释")
+# What a glossary explains: 二、事业收入：指…
+DEFINITION = re.compile(r"[^，。；\d]{0,40}?[：，]?(?:是指|指|主要反映|反映)")
 CONTENTS = re.compile(r"^目录$")
 
 
@@ -75,7 +79,7 @@ def split_heading(text: str) -> tuple[Heading | None, int]:
     numbering = numbering_of(text)
     if numbering is None:
         if len(text) <= MAX_HEADING and _UNNUMBERED.fullmatch(text):
-            return Heading(0 if GLOSSARY.search(text) else _OUTER, text), len(text)
+            return Heading(0, text), len(text)
         return None, 0
     level, start = numbering
     if _is_bare(text):

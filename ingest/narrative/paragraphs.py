@@ -20,7 +20,9 @@ _PAGE_NUMBER = re.compile(
 )
 _ENDS = "。！？；：!?;:…"
 # What can only go on with what stands before it, and never begins a paragraph.
-_GOES_ON = re.compile(r"[%％，,。、；;：:）)”》个]|[（(](?![一二三四五六七八九十\d])|(?:百|千|万|亿)?元|\d[\d,，]*(?:\.\d+)?(?:[%％]|(?:百|千|万|亿)?元)")
+_GOES_ON = re.compile(
+    r"[%％，,。、；;：:）)”》个]|[（(](?![一二三四五六七八九十\d])|(?:百|千|万|亿)?元|\d[\d,，]*(?:\.\d+)?(?:[%％]|(?:百|千|万|亿)?元)"
+)
 _BREAKS_OFF = re.compile(r"[，、,（(“《\d.]$")
 _FIRST_TOKEN = re.compile(r"[\d.,%％\-]*(?:万元|亿元|元)?[，。；：、）)”]*")
 _ENTRY_OF_CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|．{3,})\s*\d*\s*$")

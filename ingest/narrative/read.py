@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from ingest.document import Document
 from ingest.narrative.claims import Context, Draft, claims_in
 from ingest.narrative.figures import Figure, folded
-from ingest.narrative.outline import GLOSSARY, Outline, split_heading
+from ingest.narrative.outline import DEFINITION, GLOSSARY, Outline, numbering_of, split_heading
 from ingest.narrative.paragraphs import Paragraph, paragraphs
 from ingest.narrative.subjects import measure_of
 from ingest.narrative.words import Words, words
 from ingest.parsed import Claim, Disclosure, Sentence
+from ingest.text import squash
 
 _SENTENCE_END = re.compile(r"[。！？]+[”）]?")
 _CLAUSE_END = re.compile(r"[，。；：！？]")
@@ -42,7 +43,9 @@ def read_narrative(document: Document, disclosure: Disclosure) -> Narrative:
     """Read the prose of a document; the disclosure tells which year 上年 is."""
     known = words()
     outline = Outline([])
-    context = Context(disclosure.fiscal_year, disclosure.disclosure_kind == "final_account")
+    context = Context(
+        disclosure.fiscal_year, disclosure.disclosure_kind == "final_account", folded(squash(disclosure.department_name))
+    )
     sentences: list[Sentence] = []
     stated: list[_Stated] = []
     for paragraph in paragraphs(document):
@@ -53,8 +56,10 @@ def read_narrative(document: Document, disclosure: Disclosure) -> Narrative:
         if start >= len(paragraph.text):
             continue
         section = outline.path()
-        is_glossary = any(GLOSSARY.search(text) for text in outline.texts())
         body = paragraph.text[start:]
+        if re.search(known.form_head, folded(body)):
+            continue
+        is_glossary = any(GLOSSARY.search(text) for text in outline.texts()) and _defines(folded(body))
         if not is_glossary:
             context.begin_paragraph(body)
         for begin, text in _sentences(body):
@@ -68,6 +73,11 @@ def read_narrative(document: Document, disclosure: Disclosure) -> Narrative:
             if not is_glossary:
                 stated.extend(_Stated(draft, text, paragraph, offset) for draft in claims_in(text, number, context, known))
     return Narrative(tuple(sentences), tuple(_claims(stated, sentences, known)))
+
+
+def _defines(text: str) -> bool:
+    numbering = numbering_of(text)
+    return DEFINITION.match(text, numbering[1] if numbering else 0) is not None
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:

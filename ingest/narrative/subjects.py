@@ -25,7 +25,7 @@ def levels_of(text: str) -> Levels:
     """Class, section and item that a text names: ``{"类": …, "款": …, "项": …}``."""
     found: Levels = {}
     for match in _LEVEL.finditer(folded(text)):
-        name = match["name"]
+        name = match["name"].lstrip('“"、和及与”')
         numbering = numbering_of(name)
         found[match["level"]] = without_year(name[numbering[1] :] if numbering else name)
     return found

@@ -26,6 +26,7 @@ class Words:
 
     units: tuple[tuple[str, tuple[str, ...]], ...]
     is_name: str
+    limit: str
     increase: str
     decrease: str
     above: str
@@ -45,6 +46,7 @@ class Words:
     part_of: str
     part_until_semicolon: str
     opening: str
+    form_head: str
     measures: tuple[MeasureRule, ...]
 
 
