@@ -10,6 +10,7 @@ from ingest.catalogue import Catalogue
 from ingest.document import Document, Line, Table
 from ingest.numbers import is_nothing
 from ingest.parsed import Notice, PerformanceIndicator, Project, ProjectExecution
+from ingest.performance.columns import find_header
 from ingest.performance.sheet import SheetRow, fits, sheet_rows
 from ingest.performance.table import ReadTable, Unread, number, read_table
 from ingest.performance.vocabulary import Vocabulary, vocabulary
@@ -33,48 +34,64 @@ class Performance:
 def read_performance(document: Document, catalogue: Catalogue) -> Performance:
     """Read all reports of self-evaluation in a document."""
     reader = _Reader(catalogue, vocabulary())
-    for blocks in _grouped(document, catalogue, vocabulary()):
-        if isinstance(blocks, Line):
-            reader.line(blocks)
+    for block in _grouped(document, catalogue, vocabulary()):
+        if isinstance(block, Line):
+            reader.line(block)
         else:
-            reader.tables(blocks)
+            reader.tables(block)
     return reader.result()
 
 
 # --- Tables over pages
 
 
-def _grouped(document: Document, catalogue: Catalogue, known: Vocabulary) -> list[Line | list[Table]]:
+@dataclass(slots=True)
+class _Tables:
+    """A table with those that continue it. ``interruption`` is a line of text that stands between two parts of it."""
+
+    parts: list[Table]
+    interruption: Line | None = None
+
+
+def _grouped(document: Document, catalogue: Catalogue, known: Vocabulary) -> list[Line | _Tables]:
     """The blocks of a document in order, a table together with the tables that continue it."""
-    result: list[Line | list[Table]] = []
-    open_tables: list[Table] | None = None
+    result: list[Line | _Tables] = []
+    current: _Tables | None = None
     between: list[Line] = []
     for page in document.pages:
         for block in page.blocks:
             if isinstance(block, Line):
                 result.append(block)
                 between.append(block)
-            elif open_tables and _continues(open_tables[-1], block, between, catalogue, known):
-                open_tables.append(block)
-                between = []
+                continue
+            lines = [line for line in between if not catalogue.is_rubbish(line.text)]
+            between = []
+            if current and _continues(current.parts[-1], block, lines, catalogue, known):
+                current.parts.append(block)
+                is_apart = block.page == current.parts[-2].page
+                current.interruption = current.interruption or (lines[0] if lines and is_apart else None)
             else:
-                open_tables = [block]
-                result.append(open_tables)
-                between = []
+                current = _Tables([block])
+                result.append(current)
     return result
 
 
-def _continues(table: Table, following: Table, between: Sequence[Line], catalogue: Catalogue, known: Vocabulary) -> bool:
-    """Whether a table goes on in the next one: nothing but page numbers and running heads lies between them."""
-    lines = [line.text for line in between if not catalogue.is_rubbish(line.text)]
+def _continues(table: Table, following: Table, lines: Sequence[Line], catalogue: Catalogue, known: Vocabulary) -> bool:
+    """Whether a table goes on in the next one, with at most running heads between them.
+
+    A text that knows no pages may have lines there that are not known for what page breaks leave: whether its table goes on is
+    not sure then, and it counts as one that is interrupted.
+    """
     if not fits(table, following) or following.page - table.page > 1 or len(lines) > MOST_HEADS:
         return False
-    # Without a page break only what page breaks leave may stand between, as in a text that knows no pages.
-    if following.page == table.page and (lines or table.box is not None):
+    if following.page == table.page and table.box is not None:
         return False
-    if any(_begins_something(text, catalogue, known) for text in lines):
+    if any(_begins_something(line.text, catalogue, known) for line in lines):
         return False
-    first = next((row for row in sheet_rows([following]) if row.printed), None)
+    rows = sheet_rows([following])
+    if following.page == table.page and lines and find_header(rows, 0, known) is not None:
+        return False
+    first = next((row for row in rows if row.printed), None)
     return first is None or not any(
         known.title(cell.text) or known.field(cell.text) == "project_name" or known.inline_fields(cell.text)
         for cell in first.printed
@@ -187,15 +204,13 @@ class _Reader:
 
     def _without_lines(self, line: Line) -> None:
         """A header among the lines of a page: its table has no ruling lines."""
-        words = line.text.split()
-        roles = {self.known.role(word, "indicators") for word in words}
-        if {"level1", "indicator", "actual"} <= roles:
+        if self.known.is_unruled_header(line.text):
             self._unread("its table has neither ruling lines nor, in a text, tabs or pipes", line.page, line.number)
 
     # --- tables
 
-    def tables(self, tables: Sequence[Table]) -> None:
-        rows = sheet_rows(tables)
+    def tables(self, tables: _Tables) -> None:
+        rows = sheet_rows(tables.parts)
         report = self.current
         report.awaits = None
         is_fresh, report.is_fresh = report.is_fresh, False
@@ -212,11 +227,22 @@ class _Reader:
         if kind == "department":
             self._department(read, report, rows)
             return
+        if read.is_evaluation and tables.interruption is not None:
+            line = tables.interruption
+            self._unread(f"{line.text[:30]!r} stands inside its table", line.page, line.number)
+            self.previous = None
+            return
         if not read.is_evaluation:
-            if self._looks_judged(rows, report, is_fresh) and not read.has_plan:
-                self._unread("no header of money or of indicators was found in it", rows[0].page, rows[0].row)
+            if self.previous is not None and self._is_rest(rows):
+                self._unread("rows of indicators stand under no header; the table before them may lack them", *_place(rows))
+            elif self._looks_judged(rows, report, is_fresh) and not read.has_plan:
+                self._unread("no header of money or of indicators was found in it", *_place(rows))
+            self.previous = None
             return
         self._take(read, report, rows)
+
+    def _is_rest(self, rows: Sequence[SheetRow]) -> bool:
+        return any(self.known.is_level(cell.text) for row in rows for cell in row.printed[:2])
 
     def _department(self, read: ReadTable, report: _Report, rows: Sequence[SheetRow]) -> None:
         if report.is_told or not read.is_evaluation:
@@ -244,7 +270,7 @@ class _Reader:
     def _take(self, read: ReadTable, report: _Report, rows: Sequence[SheetRow]) -> None:
         name = squash(read.fields.get("project_name") or report.name or "")
         if not name:
-            self._unread("it does not say which project it judges", rows[0].page, rows[0].row)
+            self._unread("it does not say which project it judges", *_place(rows))
             return
         own = "project_name" in read.fields
         unit = read.fields.get("unit") or (report.unit if not own or squash(report.name or "") == name else None)
@@ -343,6 +369,10 @@ def _values(rows: Sequence[ProjectExecution] | Sequence[PerformanceIndicator]) -
         return []
     names = [n for n in rows[0].__dataclass_fields__ if not n.startswith("source_") and not n.endswith("_order")]
     return [tuple(getattr(row, name) for name in names) for row in rows]
+
+
+def _place(rows: Sequence[SheetRow]) -> tuple[int, int]:
+    return rows[0].page, rows[0].row
 
 
 def _are_adjacent(lines: Sequence[Line]) -> bool:

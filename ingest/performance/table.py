@@ -195,7 +195,7 @@ class _Walk:
             return
         if not self.header.has_outcome:
             return
-        label = squash(joined_cells(source)) or squash(self._band_name_over(row) or "")
+        label = squash(joined_cells(source)) or ("" if self.result.executions else squash(self._band_name_over(row) or ""))
         if not label:
             raise Unread("a row of money does not say which", row)
         texts = {role: joined_cells(by_role[role]) if by_role.get(role) else None for role in AMOUNTS}
@@ -267,7 +267,7 @@ class _Walk:
         first = row.printed[0]
         assert self.header is not None
         at_left = self.header.column_at(first)
-        return self.known.is_total(first.text) and (at_left is None or at_left.role in (*_LEVELS, "other"))
+        return self.known.is_total(first.text) and (at_left is None or at_left.role in (None, *_LEVELS, "other"))
 
     def _total(self, row: SheetRow) -> None:
         """The score in the row of the total. One figure there is the score, two are the weight and the score."""

@@ -71,6 +71,8 @@ class Vocabulary:
         self._funding = _compiled_map(data["funding"])
         self._total = _compiled(data["total"])
         self._outcome = _compiled(data["outcome"])
+        self._levels = _compiled(data["levels"])
+        self._unruled = re.compile(data["unruled"])
         self._units = re.compile(data["units"])
         self._unit_codes = [re.compile(pattern) for pattern in data["unit_code"]]
         self._sentences = {name: re.compile(pattern.strip()) for name, pattern in data["sentences"].items()}
@@ -103,6 +105,10 @@ class Vocabulary:
             for match, end in zip(found, ends, strict=True)
         ]
 
+    def is_unruled_header(self, text: str) -> bool:
+        """Whether a line is the header of indicators, in a table that no reader could see."""
+        return self._unruled.search(fold(text)) is not None and len(fold(text)) <= LONGEST_TITLE
+
     # --- cells
 
     def field(self, text: str) -> str | None:
@@ -125,6 +131,9 @@ class Vocabulary:
 
     def is_outcome(self, text: str) -> bool:
         return self._outcome.fullmatch(label(text)) is not None
+
+    def is_level(self, text: str) -> bool:
+        return self._levels.fullmatch(label(text)) is not None
 
     def funding(self, text: str) -> str | None:
         """What a source of money is: ``total``, ``appropriation``, ``carried_over``, ``other``; ``None`` if not known."""
