@@ -30,6 +30,10 @@ _BEFORE_NAME = re.compile(
 _CODE_BEFORE_NAME = re.compile(r"^\d{3,}[-—_]?")
 _BEFORE_TITLE = re.compile(r"(?P<name>.*?)(?:20\d\d年?度?)?(?:部门|单位)?")
 _YEAR_IN_PROSE = re.compile(r"(?<!与)(?<!比)(?P<year>20\d\d)年度(?!相比|相较|比)")
+_NAME_IN_PROSE = re.compile(
+    r"(?P<name>[\u4e00-\u9fff（）]{4,40}?)(?:部门（单位）|部门|单位)?20\d\d年?度?(?:部门|单位|本级)?(?:收入|支出|收支|财政拨款|一般公共预算|预算|决算)"
+)
+_SHORT_NAME = re.compile(r"[省市区县我本]|纳入|列入|与|比|较")
 _YEAR_IN_HEAD = re.compile(r"(?P<year>20\d\d)年度?")
 _PLACE = re.compile(
     r"^(?P<province>[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,8}?自治区|(?:北京|天津|上海|重庆)市)?"
@@ -103,11 +107,35 @@ def _testimony(document: Document, heads: Sequence[tuple[int, str]], path: Path,
             text = fold(line.text)
             if len(text) <= LONGEST_HEADING and text.endswith(_HEADING_ENDS):
                 yield from _subject(line.text, "heading", page.number)
-            for year in () if line.text in in_heads else _YEAR_IN_PROSE.finditer(text):
-                yield "fiscal_year", year["year"], "prose", page.number, line.text
+            if line.text not in in_heads:
+                yield from _of_prose(line.text, text, page.number)
     for number, text in heads:
         yield from _of_form_head(text, number, catalogue)
-    yield from _subject(_SERIAL.sub("", path.stem).replace("_", ""), "file_name", None)
+    yield from _of_file_name(path.stem)
+
+
+def _of_prose(printed: str, folded: str, page: int) -> Iterator[_Testimony]:
+    """Years, and the name that begins a line such as “某市某局2024年度收入、支出预算总计…”."""
+    for year in _YEAR_IN_PROSE.finditer(folded):
+        yield "fiscal_year", year["year"], "prose", page, printed
+    found = _NAME_IN_PROSE.match(folded)
+    if found is not None:
+        name = clean_name(found["name"])
+        # 省财政厅 and 我局 are short for a name that they do not give.
+        if _BODY.search(name) and not _SHORT_NAME.match(name):
+            yield "department_name", name, "prose", page, printed
+
+
+def _of_file_name(stem: str) -> Iterator[_Testimony]:
+    """The part of the name that names a disclosure; downloads put folders and serial numbers before it, joined by underscores."""
+    parts = [part for part in re.split(r"_+", _SERIAL.sub("", stem)) if part]
+    whole = list(_subject("".join(parts), "file_name", None))
+    for part in reversed(parts):
+        said = list(_subject(part, "file_name", None))
+        if any(attribute == "department_name" for attribute, *_ in said):
+            whole = said
+            break
+    yield from whole
 
 
 def _of_cover(document: Document, catalogue: Catalogue) -> Iterator[_Testimony]:
@@ -120,28 +148,33 @@ def _of_cover(document: Document, catalogue: Catalogue) -> Iterator[_Testimony]:
         if fold(line.text).startswith(("目录", "第一部分")) or catalogue.contents_entry(line.text):
             break
         lines.append(line.text)
+        yield from _of_department_line(line.text, "cover", page.number, catalogue)
     yield from _subject("".join(lines), "cover", page.number)
 
 
 def _of_form_head(text: str, page: int, catalogue: Catalogue) -> Iterator[_Testimony]:
     """A line of a form's head: the department line, or a title with department and year in front."""
-    names: list[str] = []
-    found = catalogue.department.search(fold_keeping_spaces(text))
-    if found and not _NO_NAME.match(found["name"]) and not catalogue.placeholder.search(found["name"]):
-        names.append(clean_name(found["name"]))
+    yield from _of_department_line(text, "form_head", page, catalogue)
     title = catalogue.title(text)
     if title is not None:
         before = _BEFORE_TITLE.fullmatch(title.before)
         name = clean_name(before["name"]) if before else ""
         if _BODY.search(name):
-            names.append(name)
+            yield "department_name", name, "form_head", page, text
         if "决算" in title.text:
             yield "disclosure_kind", "final_account", "form_head", page, text
-    for name in filter(None, names):
-        yield "department_name", name, "form_head", page, text
-    if found or title is not None or catalogue.unit(text):
+    if catalogue.department.search(fold_keeping_spaces(text)) or title is not None or catalogue.unit(text):
         for year in _YEAR_IN_HEAD.finditer(fold(text)):
             yield "fiscal_year", year["year"], "form_head", page, text
+
+
+def _of_department_line(text: str, source: str, page: int, catalogue: Catalogue) -> Iterator[_Testimony]:
+    """A line that says 部门：某市某局."""
+    found = catalogue.department.search(fold_keeping_spaces(text))
+    if found and not _NO_NAME.match(found["name"]) and not catalogue.placeholder.search(found["name"]):
+        name = clean_name(found["name"])
+        if name:
+            yield "department_name", name, source, page, text
 
 
 def _subject(text: str, source: str, page: int | None) -> Iterator[_Testimony]:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from ingest.catalogue import Catalogue, catalogue
 from ingest.document import Document, Line
+from ingest.explanation import examine
 from ingest.forms.read import ReadForms, read_forms
 from ingest.identity import find_identity
 from ingest.narrative import read_narrative
-from ingest.parsed import ParsedDocument, Rejected, TextLine
+from ingest.parsed import Notice, ParsedDocument, Rejected, TextLine
 from ingest.performance import read_performance
 from ingest.readers import read_document
 
@@ -27,7 +28,10 @@ def parse_document(document: Document, path: Path) -> ParsedDocument:
     """Parse a document that was read; the path is only a witness for its identity."""
     known = catalogue()
     forms = read_forms(document, known)
-    _require_forms(document, forms, known)
+    remarks: tuple[Notice, ...] = tuple(forms.notices)
+    if not forms.amounts:
+        # One notice for the whole file instead of one for each form that is in the other file.
+        remarks = (*(n for n in remarks if n.kind != "form_missing"), *_without_amounts(document, forms, path, known))
     disclosure, witnesses, notices = find_identity(document, forms, path, known)
     narrative = read_narrative(document, disclosure)
     performance = read_performance(document, known)
@@ -45,7 +49,7 @@ def parse_document(document: Document, path: Path) -> ParsedDocument:
             if isinstance(line, Line)
         ),
         witnesses=witnesses,
-        notices=(*forms.notices, *notices, *performance.notices),
+        notices=(*remarks, *notices, *performance.notices),
         sentences=narrative.sentences,
         claims=narrative.claims,
         projects=performance.projects,
@@ -54,26 +58,37 @@ def parse_document(document: Document, path: Path) -> ParsedDocument:
     )
 
 
-def _require_forms(document: Document, forms: ReadForms, known: Catalogue) -> None:
-    if not any(form.status != "missing" for form in forms.forms):
-        if any(form.status == "missing" for form in forms.forms):
-            raise Rejected(
-                "no_forms",
-                f"none of the {len(forms.forms)} forms that its table of contents lists is in the document",
-                "look for a second file with the tables, and ingest that",
-            )
+def _without_amounts(document: Document, forms: ReadForms, path: Path, known: Catalogue) -> tuple[Notice, ...]:
+    """What to say of a document without an amount in a form. Raises :class:`Rejected` unless it explains a disclosure.
+
+    Tables and prose are often published as two files; the prose lists the forms in its table of contents and has none of them.
+    """
+    explanation = examine(document, path, known)
+    found = sum(form.status != "missing" for form in forms.forms)
+    promised = len(forms.forms) - found
+    if explanation.is_template and (found or explanation.lacks() is None):
+        raise Rejected(
+            "template",
+            f"an empty template: none of its {len(forms.forms)} forms has an amount, and {explanation.placeholders} lines hold"
+            " placeholders such as XX局",
+            "leave it out",
+        )
+    lacks = explanation.lacks()
+    if lacks is None:
+        listed = f"its table of contents lists {promised} that are not in it" if promised else "it lists none"
+        return (Notice("explanation_only", f"no form of it has an amount; {listed}: the tables are in another file, or missing"),)
+    if found:
+        raise Rejected("no_amounts", f"none of its {len(forms.forms)} forms has an amount", "check the file")
+    if promised:
         raise Rejected(
             "no_forms",
-            "no form of a department's disclosure was found: no known title stands above a table",
-            "check that it is a 部门决算公开 or 部门预算公开; if its titles are new, see docs/adding_a_layout.md",
+            f"none of the {promised} forms that its table of contents lists is in the document; nor does it explain them:"
+            f" {lacks}",
+            "look for a second file with the tables, and ingest that",
         )
-    if not forms.amounts:
-        placeholders = sum(known.placeholder.search(line.text) is not None for page in document.pages for line in page.lines)
-        if placeholders:
-            raise Rejected(
-                "template",
-                f"an empty template: none of its {len(forms.forms)} forms has an amount, and {placeholders} lines hold"
-                " placeholders such as XX局",
-                "leave it out",
-            )
-        raise Rejected("no_amounts", f"none of its {len(forms.forms)} forms has an amount", "check the file")
+    raise Rejected(
+        "no_forms",
+        "no form of a department's disclosure was found: no known title stands above a table;"
+        f" nor is it the explanation of one: {lacks}",
+        "check that it is a 部门决算公开 or 部门预算公开; if its titles are new, see docs/adding_a_layout.md",
+    )

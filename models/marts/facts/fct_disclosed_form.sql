@@ -4,6 +4,23 @@ with forms as (
 
 ),
 
+listed as (
+
+    select * from {{ ref('int_disclosure_form') }}
+
+),
+
+-- What one document of a disclosure only lists and another has is not missing: it is a form of the other.
+found as (
+
+    select distinct
+        disclosure_key,
+        form_code
+    from listed
+    where status <> 'missing'
+
+),
+
 identities as (
 
     select * from {{ ref('int_document_identity') }}
@@ -64,4 +81,10 @@ left join amount_counts
     on
         ranked.document_id = amount_counts.document_id
         and ranked.form_code = amount_counts.form_code
-where ranked.choice = 1
+left join found
+    on
+        identities.disclosure_key = found.disclosure_key
+        and ranked.form_code = found.form_code
+where
+    ranked.choice = 1
+    and (ranked.status <> 'missing' or found.form_code is null)
