@@ -30,7 +30,7 @@ SECTIONS = {
     "reports": "Reports on the reading itself",
     "checks": "Accounting identities (later)",
     "narrative": "Narrative (later)",
-    "performance": "Performance (later)",
+    "performance": "Performance: evaluated projects",
     "seeds": "Seeds",
 }
 

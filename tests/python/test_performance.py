@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+import duckdb
+import pdfplumber
 import pytest
 
 from ingest.catalogue import catalogue
+from ingest.home import Home
 from ingest.parse import parse_file
 from ingest.parsed import ParsedDocument, Project
 from ingest.performance import Performance, read_performance
@@ -155,6 +159,82 @@ def _expected(column: str, text: str) -> object:
     if not text:
         return None
     return squash(text) if column in WORDS else Decimal(text)
+
+
+# --- The marts
+
+
+def _marts(home: Home, query: str) -> list[tuple[object, ...]]:
+    with closing(duckdb.connect(home.warehouse, read_only=True)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_the_marts_hold_a_real_document_as_transcribed(corpus: Path, corpus_home: Home) -> None:
+    folder = corpus / "gold" / GOLD
+    scores = _marts(
+        corpus_home,
+        "select project_name, conclusion_name, stated_execution_score, indicator_score, total_score, grade"
+        " from marts.fct_project_evaluation order by source_row",
+    )
+    names = ("project_name", "project_name_in_conclusion", "budget_execution_score", "indicator_score", "total_score", "grade")
+    numbers = {"budget_execution_score", "indicator_score", "total_score"}
+    assert scores == [
+        tuple(figure(r[name]) if name in numbers else r[name] for name in names)
+        for r in rows(folder / "project_score_components.csv")
+    ]
+    money = _marts(
+        corpus_home,
+        "select project_name, funding_source, initial_declared_amount, initial_budget_amount, full_year_budget_amount,"
+        " executed_amount, carryover_amount, execution_rate, score from marts.fct_project_execution order by source_row",
+    )
+    amounts = ("initial_declared", "initial_budgeted", "full_year_budget", "executed", "carryover", "execution_rate", "score")
+    transcribed = rows(folder / "project_budget_execution.csv")
+    assert money == [(r["project_name"], r["funding_source"], *(figure(r[name]) for name in amounts)) for r in transcribed]
+    judged = _marts(
+        corpus_home,
+        "select project_name, unit_code, unit_name, funding_source, executed_amount, execution_score"
+        " from marts.fct_project_evaluation order by source_row",
+    )
+    columns = ("project_name", "unit_code", "unit_name", "funding_source")
+    assert judged == [
+        (*(r[name] for name in columns), figure(r["executed"]), figure(r["score"]))
+        for r in transcribed
+        if r["funding_source"] == "合计"
+    ]
+    indicators = _marts(
+        corpus_home,
+        f"select project_name, {', '.join(TEXTS)}, weight, score from marts.fct_performance_indicator order by source_row",
+    )
+    assert indicators == [
+        (r["project_name"], *(r[name] or None for name in TEXTS), figure(r["weight"]), figure(r["score"]))
+        for r in rows(folder / "performance_indicators.csv")
+    ]
+
+
+def test_money_of_projects_is_in_yuan_and_knows_how_exact_it_is(sample_home: Home) -> None:
+    """Printed in 万元 with two decimals, a figure stands for 50 元 more or less; in 元 with one, for 5 角."""
+    found = _marts(
+        sample_home,
+        "select executed_text, unit, executed_amount, executed_half_unit, carryover_amount, carryover_half_unit"
+        " from marts.fct_project_execution where executed_text in ('1,252.58', '795600.5') order by executed_amount",
+    )
+    assert found == [
+        ("795600.5", "元", Decimal("795600.50"), Decimal("0.05"), Decimal(0), Decimal("0.5")),
+        ("1,252.58", "万元", Decimal("12525800.00"), Decimal(50), None, None),
+    ]
+
+
+def test_a_row_of_the_marts_leads_to_its_place(sample_home: Home) -> None:
+    """The row 受助群众满意度 stands in the table that page and row say."""
+    ((file_name, page, table, row),) = _marts(
+        sample_home,
+        "select documents.file_path, source_page, source_table, source_row from marts.fct_performance_indicator as indicators"
+        " join staging.stg_document as documents on indicators.document_id = documents.document_id"
+        " where indicator = '受助群众满意度'",
+    )
+    with pdfplumber.open(str(file_name)) as file:
+        assert isinstance(page, int) and isinstance(table, int) and isinstance(row, int)
+        assert "受助群众满意度" in file.pages[page - 1].extract_tables()[table - 1][row - 1]
 
 
 # --- Layouts
