@@ -8,6 +8,7 @@ reader understands it.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -26,6 +27,8 @@ from ingest.narrative.subjects import (
 from ingest.narrative.words import Words
 
 MAX_SUBJECT = 80
+REMEMBERED = 200  # claims of a section that later ones may speak of
+MAX_OPENING = 200  # characters in which a paragraph names its subject
 # What may stand between a verb of change and its figure: 增加（减少）0万元, 增长率为3%.
 _VERB_TAIL = (
     r"了?(?:（[增减升降上下提高少多长加低或/、]{1,6}）|[/、](?:增加|减少|增长|下降))?"
@@ -33,6 +36,8 @@ _VERB_TAIL = (
 )
 _NO_VERB = r"(?<![至不])"  # 至少5个 and 不少于 state no change
 _REASON = re.compile(r"原因|由于|主要是|因为")
+# 原因是未安排；公务接待费… ends a reason, 主要原因：一是…；二是… goes on with it.
+_REASON_ENDS = re.compile(r"；(?![一二三四五六]是|[（(]?\d[）).、])")
 _BASE_EDGES = re.compile(r"^(?:到|了|全部|同期)|(?:的|总额|的比重)$")
 _NET = re.compile(r"相抵")
 _PRIOR_AMOUNT = re.compile(r"20\d\d年度?(?:当年|部门|实际)*(?:决算|预算|支出|收入|执行)")
@@ -75,7 +80,7 @@ class Context:
     list_whole: Draft | None = None  # the same, where a list of paragraphs follows
     change: Draft | None = None
     added: str | None = None  # the direction of 新增A项目1万元，B项目2万元 inside a reason
-    claims: list[Draft] = field(default_factory=list)  # those of the section
+    claims: deque[Draft] = field(default_factory=lambda: deque(maxlen=REMEMBERED))  # the last ones of the section
 
     def enter_section(self, headings: Sequence[str]) -> None:
         """Forget what the section above spoke of; take class, section and item from the headings, innermost first."""
@@ -83,7 +88,7 @@ class Context:
         self.levels = {}
         self.current = self.stated = self.change = None
         self.whole = self.inner_whole = self.list_whole = None
-        self.claims = []
+        self.claims.clear()
         self.heading_levels = {}
         for heading in reversed(headings):
             self.heading_levels.update(levels_of(heading))
@@ -96,7 +101,8 @@ class Context:
         """Take the subject that a paragraph sets at its start: 1、教育支出（类）…（项）。年初预算为…"""
         body = folded(text)
         numbering = numbering_of(body)
-        clause = re.split(r"[。，；：]", body[numbering[1] if numbering else 0 :], maxsplit=1)[0]
+        start = numbering[1] if numbering else 0
+        clause = re.split(r"[。，；：]", body[start : start + MAX_OPENING], maxsplit=1)[0]
         named = levels_of(clause)
         self.change = None
         self.added = None
@@ -155,7 +161,9 @@ class _Sentence:
         """Read the words between two figures: a reason begins, or parts of a whole, or a semicolon ends them."""
         between, context = self.text[start:end], self.context
         self._brackets(between)
-        self.in_reason = self.in_reason or _REASON.search(between) is not None
+        if _REASON_ENDS.search(between):
+            self.in_reason = False
+        self.in_reason = self.in_reason or _REASON.search(between.rpartition("；")[2]) is not None
         if "；" in between:
             context.inner_whole = context.added = None
         if context.stated is not None and context.stated.sentence == self.number:
@@ -190,7 +198,7 @@ class _Sentence:
             self._change(figure, lead, lead_start, direction)
         elif figure.kind == "points":
             return
-        elif figure.kind == "money" and (added := self._added(lead, figure)) is not None:
+        elif figure.kind == "money" and (added := self._added(lead)) is not None:
             self._add(figure, *added, lead_start)
         else:
             self._amount(figure, lead, lead_start)
@@ -209,9 +217,22 @@ class _Sentence:
             self._completion(figure, lead[: rate.start()], "full_year_budget" if "全年" in lead else "budget")
         elif direction := self._changed(lead):
             self._change(figure, lead, lead_start, direction)
+        elif self._is_rate_of_change(figure, lead):
+            assert self.context.change is not None
+            self.context.change.percent = figure
+        elif figure.kind == "percent" and (added := self._added(lead)) is not None:
+            self._add(figure, *added, lead_start)
         elif figure.kind == "percent":
             draft = self._new("amount", figure, self._subject(lead))
             draft.value = draft.percent = figure
+
+    def _is_rate_of_change(self, figure: Figure, lead: str) -> bool:
+        """减少0.90万元（30.00%）: a bare rate in brackets is that of the change before it."""
+        change = self.context.change
+        is_bare = (
+            not lead and self.text[figure.start - 1 : figure.start] == "（" and self.text[figure.end : figure.end + 1] == "）"
+        )
+        return is_bare and change is not None and change.percent is None and change.sentence == self.number
 
     def _amount(self, figure: Figure, lead: str, lead_start: int) -> None:
         context = self.context
@@ -261,6 +282,9 @@ class _Sentence:
             draft.compared_with, draft.phase = year.group()[:4], "prior"
         elif re.match(rf"(?:{words.prior_year})(?:决算|预算|执行|支出|收入)(?!结)", lead):
             draft.compared_with, draft.phase = str(context.fiscal_year - 1), "prior"
+        elif (compared := _at_end(words.compared, lead)) and "预算" not in (compared["ref"] or "预算"):
+            # 比上年执行数18,641.50万元增加…
+            draft.compared_with, draft.phase = self._reference(lead, figure.lead_start), "prior"
         elif figure.kind == "money":
             draft.phase = _phase(lead, words, context.is_final)
 
@@ -312,7 +336,7 @@ class _Sentence:
                 return direction
         return None
 
-    def _added(self, lead: str, figure: Figure) -> tuple[str, str] | None:
+    def _added(self, lead: str) -> tuple[str, str] | None:
         """Direction and noun of 增加综合管理费209万元 inside a reason, and of what goes on after it."""
         if not self.in_reason:
             return None
@@ -362,7 +386,10 @@ class _Sentence:
 
     def _add(self, figure: Figure, direction: str, noun: str, lead_start: int) -> None:
         draft = self._new("change", figure, cleaned(noun, self.words))
-        draft.delta = figure
+        if figure.kind == "percent":
+            draft.percent = figure
+        else:
+            draft.delta = figure
         draft.direction = "flat" if figure.value == 0 else direction
         draft.compared_with = self._reference("", lead_start)
         self.context.change = draft

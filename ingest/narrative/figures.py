@@ -14,6 +14,7 @@ from ingest.numbers import parse_number
 _FOLDED = str.maketrans("０１２３４５６７８９％．()〔〕[]:;,﹒－−", "0123456789%.（）（）（）：；，.--")
 _NUMBER = r"-?(?:\d{1,3}(?:，\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _NEW = r"(?:为|是|属于?)(?:今年|本年度?|当年)?(?P<against>新增)(?:支出|项目|科目|收入|的)"  # the whole figure is a change
+MAX_LEAD = 200  # characters before a figure that are read
 BOUNDARIES = "，；。：！？"
 
 
@@ -110,7 +111,7 @@ def events_in(text: str, words: Words) -> list[Event]:
     for start, end, what in found:
         # A boundary inside a number (29，029) is none.
         cut = cuts[bisect_right(cuts, start) - 1] if cuts and cuts[0] <= start else 0
-        lead_start = max(cut, previous_end)
+        lead_start = max(cut, previous_end, start - MAX_LEAD)
         lead = text[lead_start:start]
         joined = bool(events) and re.fullmatch(r"[、，和及与以（）]*", text[previous_end:start]) is not None
         if lead_start == previous_end and previous_end:
@@ -152,7 +153,7 @@ def _comparison(name: str, match: re.Match[str], lead: str, lead_start: int, wor
 
 def _is_figure(text: str, match: re.Match[str], patterns: _Patterns) -> bool:
     """Whether a number states something: not a year, a date, an ordinal, a number of a document, nor part of a name."""
-    before, after = text[: match.start()], text[match.end() :]
+    before, after = text[max(match.start() - 30, 0) : match.start()], text[match.end() : match.end() + 30]
     is_range = match["number"].startswith("-") and re.search(r"[\d分%元）]$", before)
     if is_range or re.search(r"[第A-Za-z\d.]$|\d[-—~～至]$", before) or re.match(r"[-—~～至]+\d|\.\d", after):
         return False

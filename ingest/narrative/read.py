@@ -16,6 +16,7 @@ from ingest.narrative.words import Words, words
 from ingest.parsed import Claim, Disclosure, Sentence
 from ingest.text import squash
 
+MAX_SENTENCE = 1500  # characters
 _SENTENCE_END = re.compile(r"[。！？]+[”）]?")
 _CLAUSE_END = re.compile(r"[，。；：！？]")
 _PROSE = re.compile(r"[，。；：]")
@@ -82,11 +83,16 @@ def _defines(text: str) -> bool:
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
     start = 0
-    for end in _SENTENCE_END.finditer(text):
-        yield start, text[start : end.end()]
-        start = end.end()
-    if start < len(text):
-        yield start, text[start:]
+    for end in (*(found.end() for found in _SENTENCE_END.finditer(text)), len(text)):
+        while end - start > MAX_SENTENCE:
+            # No sentence is that long; a text without full stops is cut between clauses, so that reading it stays quick.
+            cuts = [found.end() for found in _CLAUSE_END.finditer(text, start, start + MAX_SENTENCE)]
+            cut = cuts[-1] if cuts else start + MAX_SENTENCE
+            yield start, text[start:cut]
+            start = cut
+        if start < end:
+            yield start, text[start:end]
+        start = end
 
 
 def _claims(stated: list[_Stated], sentences: list[Sentence], known: Words) -> Iterator[Claim]:

@@ -9,7 +9,7 @@ from ingest.narrative.outline import numbering_of
 from ingest.narrative.words import Words
 
 # 一般公共服务支出（类）财政事务（款）行政运行（项）
-_LEVEL = re.compile(r"(?P<name>[^（）。，；：]+?)（(?P<level>类|款|项)(?:级科目)?）")
+_LEVEL = re.compile(r"(?P<name>[^（）。，；：]{1,40}?)（(?P<level>类|款|项)(?:级科目)?）")
 YEAR = re.compile(r"20\d\d年(?:度|底|末|初)?")
 _TRAILING = re.compile(r"(?:为|是|达到?|约|近|共计?|有|仅|(?<![总合累小])计|各|分别|增至|降至|完成|实现|：)+$")
 _HEADING_TAIL = re.compile(
