@@ -67,6 +67,27 @@ class NoticeCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A document that contradicts itself: a form with figures under a note that it is empty."""
+
+    file_name: str
+    form_code: str | None
+    source_page: int | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentProposal:
+    """What a name that ``department_alias`` does not have may be to a known one; ``paste`` is a line for that seed."""
+
+    department_name: str
+    proposal: str  # spelling | renamed | unit
+    other_name: str
+    reason: str
+    paste: str
+
+
+@dataclass(frozen=True, slots=True)
 class IngestRun:
     run_id: str
     started_at: str
@@ -103,16 +124,30 @@ class Status:
     runs: tuple[IngestRun, ...]
     builds: tuple[BuildSummary, ...]
     unpublished_since: str | None  # when staging changed, if that was after the published build had begun
+    contradictions: tuple[Contradiction, ...] = ()
+    proposals: tuple[DepartmentProposal, ...] = ()  # as of the published build
 
 
+# A form that one file of a disclosure only lists and another one has is not missing.
 DISCLOSURES = """
-with forms as (
+with listed as (
+    select
+        document_id,
+        f.status,
+        f.status = 'missing' and bool_or(f.status <> 'missing') over (
+            partition by d.department_name, d.fiscal_year, d.disclosure_kind, d.reporting_scope, d.is_simulated, f.form_code
+        ) as is_elsewhere
+    from staging.staging.form as f
+    join staging.staging.document as d using (document_id)
+),
+
+forms as (
     select
         document_id,
         count(*) filter (where status = 'present') as present,
         count(*) filter (where status = 'no_data') as no_data,
-        count(*) filter (where status = 'missing') as missing
-    from staging.staging.form
+        count(*) filter (where status = 'missing' and not is_elsewhere) as missing
+    from listed
     group by document_id
 ),
 
@@ -144,13 +179,42 @@ group by all
 order by d.is_simulated, d.department_name, d.reporting_scope, d.disclosure_kind, d.fiscal_year
 """
 
-FORMS = "select form_code, status, count(*) from staging.staging.form group by all order by all"
+FORMS = """
+select form_code, status, count(*)
+from (
+    select
+        f.form_code,
+        f.status,
+        f.status = 'missing' and bool_or(f.status <> 'missing') over (
+            partition by d.department_name, d.fiscal_year, d.disclosure_kind, d.reporting_scope, d.is_simulated, f.form_code
+        ) as is_elsewhere
+    from staging.staging.form as f
+    join staging.staging.document as d using (document_id)
+)
+where not is_elsewhere
+group by form_code, status
+order by all
+"""
 
 NOTICES = """
 select kind, count(*), count(distinct document_id)
 from staging.staging.notice
 group by all
 order by all
+"""
+
+CONTRADICTIONS = """
+select file_name, form_code, source_page, message
+from staging.staging.notice
+join staging.staging.document using (document_id)
+where kind = 'contradictory_note'
+order by all
+"""
+
+PROPOSALS = """
+select department_name, proposal, other_name, reason, paste
+from marts.rpt_department_proposal
+order by department_name, proposal
 """
 
 REJECTIONS = """
@@ -196,10 +260,23 @@ def read_status(home: Home) -> Status:
                 runs=tuple(_read_run(row) for row in connection.execute(RUNS, [LAST_RUNS]).fetchall()),
                 builds=builds,
                 unpublished_since=_unpublished_since(changed[0] if changed else None, builds),
+                contradictions=tuple(Contradiction(*row) for row in connection.execute(CONTRADICTIONS).fetchall()),
+                proposals=_read_proposals(home.warehouse),
             )
     except duckdb.IOException:
         # DuckDB lets nobody read while another process writes.
         return _with_problem(nothing, f"{home.staging} is being written or is no DuckDB file; try again in a moment")
+
+
+def _read_proposals(warehouse: Path) -> tuple[DepartmentProposal, ...]:
+    """Proposals of the published build; none where there is no build, or one of before there were proposals."""
+    if not warehouse.is_file():
+        return ()
+    try:
+        with closing(duckdb.connect(warehouse, read_only=True)) as connection:
+            return tuple(DepartmentProposal(*row) for row in connection.execute(PROPOSALS).fetchall())
+    except (duckdb.CatalogException, duckdb.IOException):
+        return ()
 
 
 def _with_problem(status: Status, problem: str) -> Status:
@@ -252,6 +329,8 @@ def render_status(status: Status) -> str:
     """The status as a person reads it in a terminal."""
     parts = [
         _render_loaded(status),
+        _render_contradictions(status.contradictions),
+        _render_proposals(status.proposals),
         _render_rejections(status.rejections),
         _render_runs(status.runs),
         _render_builds(status),
@@ -316,6 +395,28 @@ def year_ranges(years: Iterable[int]) -> str:
         else:
             ranges.append([year, year])
     return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
+
+
+def _render_contradictions(contradictions: Sequence[Contradiction]) -> str:
+    if not contradictions:
+        return ""
+    lines = ["Documents that contradict themselves; their figures are loaded as printed"]
+    for c in contradictions:
+        place = f", page {c.source_page}" if c.source_page else ""
+        lines.append(f"  {c.file_name}{place}: {c.message}")
+    return "\n".join(lines)
+
+
+def _render_proposals(proposals: Sequence[DepartmentProposal]) -> str:
+    if not proposals:
+        return ""
+    lines = [
+        "Names that may belong together; none is merged until you check its line and paste it into seeds/department_alias.csv"
+    ]
+    for p in proposals:
+        relation = {"spelling": "another spelling of", "renamed": "the successor of", "unit": "a unit of"}[p.proposal]
+        lines += [f"  {p.department_name} may be {relation} {p.other_name}: {p.reason}", f"      | {p.paste}"]
+    return "\n".join(lines)
 
 
 def _render_rejections(rejections: Sequence[Rejection]) -> str:
