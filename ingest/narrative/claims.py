@@ -22,6 +22,7 @@ from ingest.narrative.subjects import (
     is_same,
     levels_of,
     own_subject,
+    project_of,
     up_to_levels,
 )
 from ingest.narrative.words import Words
@@ -70,6 +71,7 @@ class Context:
     fiscal_year: int
     is_final: bool
     publisher: str = ""
+    project: str = ""  # whose report is being read
     subject: str = ""
     levels: Levels = field(default_factory=dict)
     heading_levels: Levels = field(default_factory=dict)
@@ -84,7 +86,8 @@ class Context:
 
     def enter_section(self, headings: Sequence[str]) -> None:
         """Forget what the section above spoke of; take class, section and item from the headings, innermost first."""
-        self.subject = heading_subject(headings[0]) if headings else ""
+        self.project = project_of(headings)
+        self.subject = self.project or (heading_subject(headings[0]) if headings else "")
         self.levels = {}
         self.current = self.stated = self.change = None
         self.whole = self.inner_whole = self.list_whole = None
@@ -113,7 +116,7 @@ class Context:
         elif numbering is not None:
             self.levels = {}
             self.current = None
-            self.subject = heading_subject(clause) or self.subject
+            self.subject = self.project or heading_subject(clause) or self.subject
 
     def end_sentence(self, text: str) -> None:
         """A full stop ends what the figures are parts of, unless a list of paragraphs is to follow."""
@@ -242,7 +245,7 @@ class _Sentence:
             draft = self._new("count", figure, self._counted_subject(figure, own))
             self.counted = draft.subject
         else:
-            draft = self._new("amount", figure, self._with_clause_before(own, lead_start) if own else self._subject(lead))
+            draft = self._new("amount", figure, self._with_clause_before(own, figure) if own else self._subject(lead))
         draft.value = figure
         draft.whole = context.inner_whole or context.whole or (context.list_whole if figure.kind != "count" else None)
         if figure.kind != "count":
@@ -481,10 +484,13 @@ class _Sentence:
     def _clause_before(self, end: int) -> str:
         return re.split(r"[，。；：]", self.text[:end])[-1]
 
-    def _with_clause_before(self, own: str, lead_start: int) -> str:
-        """A subject with the clause that ends in 的 before it: 由中小企业中标的，采购金额."""
-        if self.text[max(lead_start - 2, 0) : lead_start] == "的，":
-            return re.split(r"[。；：]", self.text[: lead_start - 1])[-1].replace("，", "") + own
+    def _with_clause_before(self, own: str, figure: Figure) -> str:
+        """A subject with the clause that it needs: 由中小企业中标的，采购金额; 某项目绩效自评结果为：总得分."""
+        start = figure.lead_start
+        if self.text[max(start - 2, 0) : start] == "的，":
+            return re.split(r"[。；：]", self.text[: start - 1])[-1].replace("，", "") + own
+        if figure.kind == "score" and self.text[max(start - 1, 0) : start] == "：" and "结果" in self._clause_before(start - 1):
+            return cleaned(self._clause_before(start - 1), self.words) + own
         return own
 
     def _attach_value(self, draft: Draft, own: str) -> None:
@@ -529,7 +535,7 @@ def _budget_named(text: str, words: Words) -> str:
 
 
 def _phase(lead: str, words: Words, is_final: bool) -> str:
-    tail = r"(?:支出|收入|安排|批复)*(?:数|总额|金额|总计|合计)?(?:为|是|共|达|约)*$"
+    tail = r"(?:支出|收入|安排|批复|资金)*(?:数|总额|金额|总计|合计)?(?:为|是|共|达|约)*$"
     for phase, pattern in (
         ("initial_budget", words.initial_budget),
         ("full_year_budget", words.full_year_budget),

@@ -12,6 +12,8 @@ from ingest.narrative.words import Words
 from ingest.numbers import parse_number
 
 _FOLDED = str.maketrans("０１２３４５６７８９％．()〔〕[]:;,﹒－−", "0123456789%.（）（）（）：；，.--")
+_CHINESE_YEAR = re.compile(r"二[〇○零O0][〇○零一二三四五六七八九]{2}(?=年)")
+_CHINESE_DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _NUMBER = r"-?(?:\d{1,3}(?:，\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _NEW = r"(?:为|是|属于?)(?:今年|本年度?|当年)?(?P<against>新增)(?:支出|项目|科目|收入|的)"  # the whole figure is a change
 MAX_LEAD = 200  # characters before a figure that are read
@@ -20,7 +22,8 @@ BOUNDARIES = "，；。：！？"
 
 def folded(text: str) -> str:
     """The text with one kind of digits, brackets and punctuation, character for character, so that places stay."""
-    return text.translate(_FOLDED)
+    plain = text.translate(_FOLDED)
+    return _CHINESE_YEAR.sub(lambda found: found.group().translate(_CHINESE_DIGITS), plain) if "二" in plain else plain
 
 
 @dataclass(frozen=True, slots=True)

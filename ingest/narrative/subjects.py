@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ingest.narrative.figures import folded
 from ingest.narrative.outline import numbering_of
@@ -11,11 +12,12 @@ from ingest.narrative.words import Words
 # 一般公共服务支出（类）财政事务（款）行政运行（项）
 _LEVEL = re.compile(r"(?P<name>[^（）。，；：]{1,40}?)（(?P<level>类|款|项)(?:级科目)?）")
 YEAR = re.compile(r"20\d\d年(?:度|底|末|初)?")
-_TRAILING = re.compile(r"(?:为|是|达到?|约|近|共计?|有|仅|(?<![总合累小])计|各|分别|增至|降至|完成|实现|：)+$")
+_TRAILING = re.compile(r"(?:为|是|(?<!下)达到?|约|近|共计?|有|仅|(?<![总合累小])计|各|分别|增至|降至|完成|实现|：)+$")
 _HEADING_TAIL = re.compile(
     r"(?:财政拨款)?(?:支出|收支|收入支出|收入)?(?:决算|预算)?(?:总体|结构|具体|收支|支出|增减变化|变化)*(?:情况)?(?:说明)?$"
 )
 _NAMED_BY_PHASE = re.compile(r"(?:年初|全年|当年|调整后?)?(?:预算|决算)(?:数|安排|批复|为)*$")
+_PROJECT = re.compile(r"项目名称：(.+)")
 MAX_HEADING_SUBJECT = 40
 
 Levels = dict[str, str]
@@ -76,6 +78,12 @@ def heading_subject(heading: str) -> str:
     numbering = numbering_of(heading)
     text = _HEADING_TAIL.sub("", folded(heading[numbering[1] if numbering else 0 :]).rstrip("。："))
     return text if 1 < len(text) <= MAX_HEADING_SUBJECT and not re.search(r"\d", text) else ""
+
+
+def project_of(headings: Sequence[str]) -> str:
+    """The project whose report the headings belong to, innermost first; empty outside of reports."""
+    names = (_PROJECT.match(folded(heading)) for heading in headings)
+    return next((name[1] for name in names if name), "")
 
 
 def measure_of(subject: str, section: str, unit: str, words: Words) -> str | None:
