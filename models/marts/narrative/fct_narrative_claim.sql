@@ -20,6 +20,12 @@ functional_codes as (
 
     select * from {{ ref('int_claim_functional_code') }}
 
+),
+
+projects as (
+
+    select * from {{ ref('int_claim_project') }}
+
 )
 
 select
@@ -37,6 +43,7 @@ select
     claims.section_name,
     claims.item_name,
     functional_codes.functional_code,
+    projects.project_key,
     claims.claim_kind,
     claims.phase,
     cast(claims.value as decimal(24, 6)) as value,
@@ -78,3 +85,7 @@ left join functional_codes
         and claims.class_name is not distinct from functional_codes.class_name
         and claims.section_name is not distinct from functional_codes.section_name
         and claims.item_name is not distinct from functional_codes.item_name
+left join projects
+    on
+        claims.document_id = projects.document_id
+        and claims.claim_order = projects.claim_order
