@@ -10,6 +10,7 @@ from ingest.catalogue import Catalogue, Title
 from ingest.document import Document, Line, Table
 from ingest.forms.grid import TableView
 from ingest.numbers import parse_number
+from ingest.performance.vocabulary import vocabulary
 from ingest.text import fold, squash
 
 _CODE = re.compile(r"[1-3]\d{2}(?:\d{2}){0,2}")
@@ -148,6 +149,8 @@ class _Finder:
                 first = self.pending[start] if start < len(self.pending) else None
                 self.current = LocatedForm(title, table.page, first, head, [table])
                 self.forms.append(self.current)
+        elif self._judges_projects(table):
+            self.current = None  # read by ingest.performance
         elif current is not None and self._continues(current, table):
             current.tables.append(table)
         else:
@@ -159,6 +162,10 @@ class _Finder:
             if phase is not None:
                 self.current.phases.append((table, phase))
         self.pending.clear()
+
+    def _judges_projects(self, table: Table) -> bool:
+        cells = sorted((cell.row, cell.column, cell.text) for cell in table.cells if cell.text.strip())
+        return vocabulary().announces((line.text for line in self.pending), [text for _, _, text in cells])
 
     def _orphan(self, table: Table) -> Orphan:
         texts = (p.text for p in reversed(self.pending) if not self._is_head(p.text))

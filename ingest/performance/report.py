@@ -214,18 +214,26 @@ class _Reader:
         report = self.current
         report.awaits = None
         is_fresh, report.is_fresh = report.is_fresh, False
+        if not self.known.has_signs(cell.text for row in rows for cell in row.cells):
+            self.previous = None
+            return
         try:
             read = read_table(rows, report.money_unit, self.known)
         except Unread as problem:
-            if self._looks_judged(rows, report, is_fresh):
+            if self._judges_department(rows, report, is_fresh):
+                self._department(report, rows)
+            elif self._looks_judged(rows, report, is_fresh):
                 self._unread(problem.reason, problem.page, problem.row, problem.paste)
             self.previous = None
             return
-        kind = read.title or (report.kind if is_fresh or report.kind == "department" else None)
+        kind = read.title or (report.kind if is_fresh else None)
         if kind == "plan" or (report.is_form and not read.fields):
+            self.previous = None
             return
-        if kind == "department":
-            self._department(read, report, rows)
+        if self._judges_department(rows, report, is_fresh):
+            if read.is_evaluation:
+                self._department(report, rows)
+            self.previous = None
             return
         if read.is_evaluation and tables.interruption is not None:
             line = tables.interruption
@@ -234,7 +242,8 @@ class _Reader:
             return
         if not read.is_evaluation:
             if self.previous is not None and self._is_rest(rows):
-                self._unread("rows of indicators stand under no header; the table before them may lack them", *_place(rows))
+                self._unread("rows of indicators stand under no header, and the table before them may lack them", *_place(rows))
+                self._withdraw(self.previous)
             elif self._looks_judged(rows, report, is_fresh) and not read.has_plan:
                 self._unread("no header of money or of indicators was found in it", *_place(rows))
             self.previous = None
@@ -244,8 +253,17 @@ class _Reader:
     def _is_rest(self, rows: Sequence[SheetRow]) -> bool:
         return any(self.known.is_level(cell.text) for row in rows for cell in row.printed[:2])
 
-    def _department(self, read: ReadTable, report: _Report, rows: Sequence[SheetRow]) -> None:
-        if report.is_told or not read.is_evaluation:
+    def _judges_department(self, rows: Sequence[SheetRow], report: _Report, is_fresh: bool) -> bool:
+        """Whether a table judges a department: by its own title or fields, or by the title above it."""
+        cells = [cell.text for row in rows for cell in row.printed]
+        titles = {self.known.title(text) for text in cells if len(text) < LONGEST_HEAD}
+        fields = {self.known.field(text) for text in cells if len(text) < LONGEST_HEAD}
+        if "project_name" in fields:
+            return "department" in titles or (is_fresh and report.kind == "department")
+        return "department" in titles or report.kind == "department" or ("department" in fields and report.name is None)
+
+    def _department(self, report: _Report, rows: Sequence[SheetRow]) -> None:
+        if report.is_told:
             return
         report.is_told = True
         message = f"page {rows[0].page}: an evaluation of a department as a whole is not read; only those of projects are"
@@ -255,7 +273,7 @@ class _Reader:
         """Whether a table is an evaluation by its title, or by words that only evaluations have."""
         cells = [cell.text for row in rows for cell in row.printed]
         titles = {self.known.title(text) for text in cells if len(text) < LONGEST_HEAD}
-        if "plan" in titles or "department" in titles or (is_fresh and report.kind in ("plan", "department")):
+        if "plan" in titles or (is_fresh and report.kind == "plan"):
             return False
         has_outcome = any(self.known.is_outcome(text) for text in cells)
         has_project = any(self.known.field(text) == "project_name" for text in cells)
@@ -282,10 +300,20 @@ class _Reader:
         project.indicators.extend(read.indicators)
         project.last_page = max(project.last_page, rows[-1].page)
         project.grade = project.grade or read.fields.get("grade")
-        if read.total_score is not None:
-            project.total_score = project.total_score or str(read.total_score)
+        score = read.total_score if read.total_score is not None else number(read.fields.get("total_score", ""))
+        if score is not None:
+            project.total_score = project.total_score or str(score)
         project.table = read
         self.previous = project
+
+    def _withdraw(self, project: _Evaluated) -> None:
+        """Take back what the last table of a project yielded: it was not whole."""
+        if project.table is None:
+            return
+        project.executions = [row for row in project.executions if row not in project.table.executions]
+        project.indicators = [row for row in project.indicators if row not in project.table.indicators]
+        if project.table.total_score is not None:
+            project.total_score = None
 
     def _project(
         self, name: str, code: str | None, unit: str | None, report: _Report | None, rows: Sequence[SheetRow]
@@ -332,8 +360,12 @@ class _Reader:
         projects: list[Project] = []
         executions: list[ProjectExecution] = []
         indicators: list[PerformanceIndicator] = []
-        for order, project in enumerate(sorted(self.projects.values(), key=lambda p: p.first_page), start=1):
-            projects.append(self._staged(order, project))
+        for project in sorted(self.projects.values(), key=lambda p: p.first_page):
+            order = len(projects) + 1
+            staged = self._staged(order, project)
+            if not (project.executions or project.indicators or staged.total_score is not None):
+                continue
+            projects.append(staged)
             executions.extend(
                 replace(row, project_order=order, execution_order=n) for n, row in enumerate(project.executions, start=1)
             )

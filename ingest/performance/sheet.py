@@ -79,7 +79,8 @@ def fits(table: Table, other: Table) -> bool:
     """Whether the frame of one table could be that of the other, on the next page."""
     if table.box is not None and other.box is not None:
         return abs(table.box.x0 - other.box.x0) <= EDGE and abs(table.box.x1 - other.box.x1) <= EDGE
-    return table.column_count == other.column_count
+    # Text shows no empty cells at the end of a row: a continuation can be narrower.
+    return other.column_count <= table.column_count
 
 
 def _rows(table: Table, is_continuation: bool) -> Iterator[SheetRow]:

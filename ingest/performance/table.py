@@ -119,7 +119,9 @@ class _Walk:
         if self.header is not None and self.header.band == "indicators" and self._is_total(row):
             self._total(row)
             return
-        if self.text_band is not None:
+        if self.header is not None and self.header.band == "indicators" and self._is_result(row):
+            self._fields(row)
+        elif self.text_band is not None:
             self._text(row)
         elif self.header is None:
             self._fields(row)
@@ -127,6 +129,13 @@ class _Walk:
             self._execution(row)
         else:
             self._indicator(row)
+
+    def _is_result(self, row: SheetRow) -> bool:
+        """Whether a row below the indicators states the grade or the score as a field, as 自评等级 | 优."""
+        first = row.printed[0]
+        assert self.header is not None
+        at_left = first.left <= self.header.first
+        return at_left and self.known.field(first.text) in ("grade", "total_score") and len(row.printed) <= 4
 
     def _text_band(self, row: SheetRow) -> str | None:
         """The text band that a row opens, by its first cell."""
@@ -160,7 +169,7 @@ class _Walk:
                 name = None
             elif found is not None:
                 name = found
-            elif not self._is_head(cell.text) and has_digit(cell.text):
+            elif not self._is_head(cell.text) and parse_points(cell.text) is not None:
                 raise Unread(f"{_short(cell.text)!r} stands at a place that is not known", row)
 
     def _is_head(self, text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,6 +13,7 @@ import yaml
 
 from ingest.text import fold, squash
 
+HEAD_CELLS = 3  # printed cells of a table among which its own title may stand
 LONGEST_TITLE = 60  # characters; a longer line is a sentence
 
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|\d+[、.．]|附(?:件|表)?\d*[：:、.]?)")
@@ -72,6 +73,7 @@ class Vocabulary:
         self._total = _compiled(data["total"])
         self._outcome = _compiled(data["outcome"])
         self._levels = _compiled(data["levels"])
+        self._signs = re.compile(data["signs"])
         self._unruled = re.compile(data["unruled"])
         self._units = re.compile(data["units"])
         self._unit_codes = [re.compile(pattern) for pattern in data["unit_code"]]
@@ -108,6 +110,19 @@ class Vocabulary:
     def is_unruled_header(self, text: str) -> bool:
         """Whether a line is the header of indicators, in a table that no reader could see."""
         return self._unruled.search(fold(text)) is not None and len(fold(text)) <= LONGEST_TITLE
+
+    def has_signs(self, texts: Iterable[str]) -> bool:
+        """Whether a table holds any word of an evaluation; most tables of a document do not."""
+        return any(self._signs.search(text) for text in texts)
+
+    def announces(self, lines: Iterable[str], table: Sequence[str]) -> bool:
+        """Whether a table is one of a report on projects, by the lines above it or by its own cells, row by row.
+
+        It is no part of a standard form then, whatever stands before it.
+        """
+        if any(self.title(line) is not None for line in (*lines, *table[:HEAD_CELLS])):
+            return True
+        return bool(table) and self.field(table[0]) == "project_name" and any(self.is_outcome(text) for text in table)
 
     # --- cells
 

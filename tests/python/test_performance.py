@@ -14,6 +14,8 @@ import pdfplumber
 import pytest
 
 from ingest.catalogue import catalogue
+from ingest.document import Document
+from ingest.forms.locate import locate_forms
 from ingest.home import Home
 from ingest.parse import parse_file
 from ingest.parsed import ParsedDocument, Project
@@ -307,15 +309,19 @@ def standard(
     ]
 
 
-def pdf(path: Path, *pages: Sequence[str | Matrix]) -> Performance:
-    """Read pages of lines and ruled tables."""
+def draw(path: Path, *pages: Sequence[str | Matrix]) -> Document:
+    """Pages of lines and ruled tables, drawn and read."""
     sections = [
         Section([Paragraph(block) if isinstance(block, str) else Grid(WEIGHTS, 0, header_grid(block)) for block in page])
         for page in pages
     ]
     file = path / "a.pdf"
     render_pdf(Rendering("样例", sections), Look(font_size=7), file)
-    return read_performance(read_document(file), catalogue())
+    return read_document(file)
+
+
+def pdf(path: Path, *pages: Sequence[str | Matrix]) -> Performance:
+    return read_performance(draw(path, *pages), catalogue())
 
 
 def text(path: Path, content: str, suffix: str = "txt") -> Performance:
@@ -709,3 +715,52 @@ def test_a_line_inside_a_table_of_a_text_leaves_no_half_table(tmp_path: Path) ->
     result = text(tmp_path, REPORT.replace("- 12 -", "见附件三的说明"))
     assert kinds(result) == ["unread_evaluation"]
     assert result.indicators == ()
+
+
+@pytest.mark.parametrize("missing", ["项目支出绩效自评表", "inside"])
+def test_an_evaluation_right_after_a_form_is_no_part_of_it(missing: str, tmp_path: Path) -> None:
+    """A list of vehicles, and on the next page, in the same frame and without prose between, a project."""
+    form: Matrix = [
+        ["项目", "<", "<", "<", "<", "<", "<", "<", "数量"],
+        ["车辆合计（辆）", "<", "<", "<", "<", "<", "<", "<", "3"],
+    ]
+    title: list[str | Matrix] = [] if missing == "inside" else [missing]
+    inside: Matrix = [[TITLE, *"<<<<<<<<"]] if missing == "inside" else []
+    document = draw(tmp_path, ["国有资产占用情况表", form], [*title, [*inside, *standard()]])
+    layout = locate_forms(document, catalogue())
+    assert [(located.title.text, located.last_page) for located in layout.forms] == [("国有资产占用情况表", 1)]
+    assert layout.orphans == ()
+    assert len(read_performance(document, catalogue()).indicators) == 4
+
+
+def test_a_grade_and_a_score_may_be_fields(tmp_path: Path) -> None:
+    head: Matrix = [*HEAD, ["自评得分", "<", "90.8", "<", "<", "预算年度", "<", "2023", "<"]]
+    matrix = [*standard(head)[:-1], ["自评等级", "<", "优", *"<<<<<<"], ["备注：数据截至2023年12月31日", *"<<<<<<<<"]]
+    (project,) = pdf(tmp_path, [TITLE, matrix]).projects
+    assert (project.total_score, project.grade) == (Decimal("90.8"), "优")
+
+
+def test_a_level_on_a_row_of_its_own_holds_for_the_rows_below(tmp_path: Path) -> None:
+    rows_below: Matrix = [["产出指标（50分）", *"<<<<<<<"], ["", *INDICATORS[0][1:]], ["满意度指标", *INDICATORS[3][1:]]]
+    result = pdf(tmp_path, [TITLE, standard(indicators=rows_below)])
+    assert kinds(result) == []
+    assert [(i.level1, i.level2) for i in result.indicators] == [
+        ("产出指标（50分）", "数量指标"),
+        ("满意度指标", "社会效益指标"),
+    ]
+
+
+def test_rows_that_lost_their_header_cost_the_table_before_them(tmp_path: Path) -> None:
+    """The page after has another frame, so that its columns cannot be told: no half of the table is loaded."""
+    matrix = standard()
+    above, below = cut(matrix, len(matrix) - 2)
+    narrow = [row[1:] for row in below[:1]]
+    result = pdf(tmp_path, [TITLE, above], ["一、以下为另一张表", narrow])
+    assert nothing(result)
+    assert kinds(result) == ["unread_evaluation"]
+
+
+def test_a_department_that_is_judged_without_a_title_is_kept_apart(tmp_path: Path) -> None:
+    result = pdf(tmp_path, [standard(head=[["部门（单位）名称", "<", "样例市样例局", *"<<<<<<"]])])
+    assert nothing(result)
+    assert kinds(result) == ["department_evaluation"]
