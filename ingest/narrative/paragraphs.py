@@ -26,6 +26,7 @@ _GOES_ON = re.compile(
 _BREAKS_OFF = re.compile(r"[，、,（(“《\d.]$")
 _FIRST_TOKEN = re.compile(r"[\d.,%％\-]*(?:万元|亿元|元)?[，。；：、）)”]*")
 _ENTRY_OF_CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|．{3,})\s*\d*\s*$")
+_MARKS = re.compile(r"^(?:#{1,6}|[-*•·](?=[一二三四五六七八九十（(第]))")
 _HEADING_TAIL = re.compile(r"[^，。；：]{0,12}(?:说明|情况|情况说明|名词解释|概况|表)。?")
 
 
@@ -61,6 +62,7 @@ def paragraphs(document: Document) -> Iterator[Paragraph]:
             if isinstance(block, Table):
                 if gathered and gathered[-1].page == page.number:
                     yield from _closed(gathered)
+                yield from _framed(block)
                 continue
             if id(block) not in lines:
                 continue
@@ -72,6 +74,20 @@ def paragraphs(document: Document) -> Iterator[Paragraph]:
     yield from _closed(gathered)
 
 
+def _framed(table: Table) -> Iterator[Paragraph]:
+    """The prose in a frame: a table of one column is none."""
+    if table.column_count > 1:
+        return
+    for cell in table.cells:
+        gathered: list[Line] = []
+        for text in cell.text.split("\n"):
+            line = Line(table.page, table.row_numbers[cell.row - 1], text)
+            if gathered and _begins_anew(gathered, line, None, None):
+                yield from _closed(gathered)
+            gathered.append(line)
+        yield from _closed(gathered)
+
+
 def _closed(gathered: list[Line]) -> Iterator[Paragraph]:
     if not gathered:
         return
@@ -81,10 +97,15 @@ def _closed(gathered: list[Line]) -> Iterator[Paragraph]:
     for line in gathered:
         starts.append(len(text))
         places.append((line.page, line.number))
-        text += squash(line.text)
+        text += _text(line)
     gathered.clear()
     if text:
         yield Paragraph(text, tuple(starts), tuple(places))
+
+
+def _text(line: Line) -> str:
+    """A line without white space, and without the marks of headings and lists in Markdown."""
+    return _MARKS.sub("", squash(line.text))
 
 
 def _prose_lines(page: Page) -> Iterator[Line]:
@@ -108,12 +129,12 @@ def _margins(page: Page) -> _Margins | None:
 
 def _begins_anew(gathered: Sequence[Line], line: Line, above: _Margins | None, margins: _Margins | None) -> bool:
     last = gathered[-1]
-    text, previous = squash(line.text), squash(last.text)
+    text, previous = _text(line), _text(last)
     is_ended = previous[-1:] in _ENDS if previous else True
     if not is_ended and _GOES_ON.match(text) and not begins_with_number(text):
         return False
     if last.box is None or line.box is None or above is None or margins is None:
-        return _begins_anew_in_text("".join(squash(part.text) for part in gathered), text, is_ended)
+        return _begins_anew_in_text("".join(_text(part) for part in gathered), text, is_ended)
     em = _em(line)
     if _is_centred(line, margins) or _is_centred(last, above):
         return not (_is_centred(line, margins) and _is_centred(last, above) and not is_ended and not begins_with_number(text))

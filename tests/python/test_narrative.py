@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from ingest.document import Box, Document, Line, Page, Table
+from ingest.document import Box, Cell, Document, Line, Page, Table
 from ingest.narrative import Narrative, read_narrative
 from ingest.narrative.outline import split_heading
 from ingest.narrative.paragraphs import paragraphs
@@ -77,6 +77,15 @@ def test_a_table_ends_a_paragraph() -> None:
     table = Table(1, 1, 1, 1, (), (1,))
     page = Page(1, (line(1, 1, "纳入决算编制范围的单位包括", indent=2), table, line(1, 2, "三家事业单位。", full=False)))
     assert [p.text for p in paragraphs(Document("application/pdf", (page,)))] == ["纳入决算编制范围的单位包括", "三家事业单位。"]
+
+
+def test_prose_in_a_frame_and_headings_in_markdown_are_read() -> None:
+    frame = Table(
+        1, 1, 1, 1, (Cell(1, 1, "## 三、支出决算情况说明\n本年支出合计9759.38\n万元，其中：基本支出5377.64万元。"),), (7,)
+    )
+    found = list(paragraphs(Document("application/pdf", (Page(1, (frame,)),))))
+    assert [p.text for p in found] == ["三、支出决算情况说明", "本年支出合计9759.38万元，其中：基本支出5377.64万元。"]
+    assert found[1].place(0) == (1, 7)
 
 
 def test_sections_follow_the_systems_of_numbering_not_the_numbers() -> None:
