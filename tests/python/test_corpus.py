@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing
 from decimal import Decimal
 from functools import cache
@@ -20,6 +21,7 @@ from ingest.parse import parse_file
 from ingest.parsed import ParsedDocument, Rejected
 from ingest.readers.geometry import compose
 from ingest.readers.pdf import content_by_pdfium, content_by_pdfplumber
+from ingest.status import read_status
 from ingest.text import squash
 
 GOLD = {
@@ -172,12 +174,110 @@ def test_final_accounts_reproduce_their_totals(corpus_home: Home) -> None:
     assert evaluated[0] > 300
 
 
-def test_every_budget_of_the_corpus_with_tables_loads(corpus_home: Home) -> None:
-    """The four budget files without a table are the explanations of files with tables; they say so when they are rejected."""
+# What each file with a disclosure holds: forms with amounts, forms that print 无数据 or nothing, forms that its table of contents
+# lists and it has not, and sentences. Prose apart from its tables has no form of its own and misses none.
+EMPTY_FORMS = {"government_funds", "state_capital"}
+OF_JIANGSU = (11, {"government_funds"}, set[str](), "江苏省人大常委会办公厅")
+CONSULTATIVE = (11, {"government_funds"}, set[str](), "江苏省政协办公厅")
+LOADED: dict[str, tuple[int, set[str], set[str], str]] = {
+    "上海市普陀区人民政府万里街道办事处23年预算.pdf": (7, EMPTY_FORMS, set(), "上海市普陀区人民政府万里街道办事处"),
+    "上海市普陀区人民政府万里街道办事处24年预算.pdf": (7, EMPTY_FORMS, set(), "上海市普陀区人民政府万里街道办事处"),
+    "上海市财政局25年预算.pdf": (7, EMPTY_FORMS, set(), "上海市财政局"),
+    "上海市普陀区财政局2024年度部门决算.pdf": (7, EMPTY_FORMS, set(), "上海市普陀区财政局"),
+    "上海市普陀区规划和自然资源局2024年度部门决算.pdf": (7, EMPTY_FORMS, set(), "上海市普陀区规划和自然资源局"),
+    # Its contents list 收入决算表 and 支出决算表; the text goes from 公开01表 to 公开04表, with a remark of each between them.
+    "晋城市行政审批服务管理局2022年度部门决算公开.txt": (
+        6,
+        EMPTY_FORMS,
+        {"income", "expenditure"},
+        "晋城市行政审批服务管理局",
+    ),
+    "江苏省人大办公厅__江苏省人大办公厅2017年度预算公开.pdf": OF_JIANGSU,
+    "江苏省人大办公厅__省人大办公厅2018预算公开.pdf": OF_JIANGSU,
+    "江苏省人大办公厅__江苏省人大常委会办公厅2019年部门预算公开表.pdf": OF_JIANGSU,
+    "江苏省人大办公厅__江苏省人大常委会2019年度部门预算公开.pdf": (0, set(), set(), "江苏省人大常委会办公厅"),
+    "江苏省政协办公厅__2017年度部门预算公开表.pdf": CONSULTATIVE,
+    "江苏省政协办公厅__江苏省政协办公厅2018度部门预算公开表.pdf": CONSULTATIVE,
+    "江苏省政协办公厅__江苏省政协办公厅2019年预算公开表.pdf": CONSULTATIVE,
+    "江苏省政协办公厅__江苏省政协办公厅2017年度部门预算.pdf": (0, set(), set(), "江苏省政协办公厅"),
+    "江苏省政协办公厅__江苏省政协办公厅2018年度部门预算.pdf": (0, set(), set(), "江苏省政协办公厅"),
+    "江苏省政协办公厅__江苏省政协办公厅2019年度部门预算.pdf": (0, set(), set(), "江苏省政协办公厅"),
+}
+REJECTED = {
+    "部门决算模板.pdf": "template",
+    "2021年度项目支出绩效自评表（就业补助资金）.xlsx": "unsupported_format",
+    "2026年区级单位预算模板.xls": "unsupported_format",
+    "2026年区级部门预算模板.xlsx": "unsupported_format",
+}
+
+
+@pytest.fixture
+def warehouse(corpus_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published warehouse of the corpus, open for reading."""
+    with closing(duckdb.connect(corpus_home.warehouse, read_only=True)) as connection:
+        yield connection
+
+
+def test_every_file_of_the_corpus_is_loaded_or_rejected_for_its_reason(corpus: Path, corpus_home: Home) -> None:
     with closing(duckdb.connect(corpus_home.staging, read_only=True)) as connection:
-        loaded = connection.execute("select count(*) from staging.staging.document where disclosure_kind = 'budget'").fetchone()
-        rejected = connection.execute(
-            "select code, count(*) from staging.staging.rejection group by code order by code"
-        ).fetchall()
-    assert loaded == (9,)
-    assert dict(rejected) == {"no_forms": 4, "template": 1, "unsupported_format": 3}
+        loaded = connection.execute("select file_name, department_name from staging.staging.document").fetchall()
+        rejected = connection.execute("select file_name, code from staging.staging.rejection").fetchall()
+    assert dict(loaded) == {name: department for name, (*_, department) in LOADED.items()}
+    assert dict(rejected) == REJECTED
+    assert {path.name for path in (corpus / "documents").rglob("*") if path.is_file()} == LOADED.keys() | REJECTED.keys()
+
+
+@pytest.mark.parametrize("name", LOADED)
+def test_every_form_that_a_file_lists_is_there_or_said_to_be_missing(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
+    forms = warehouse.execute(
+        "select status, form_code from marts.fct_disclosed_form join marts.dim_document using (document_id) where file_name = ?",
+        [name],
+    ).fetchall()
+    present, no_data, missing, _ = LOADED[name]
+    codes = {status: {code for s, code in forms if s == status} for status in ("present", "no_data", "missing")}
+    assert (len(codes["present"]), codes["no_data"], codes["missing"]) == (present, no_data, missing)
+
+
+def test_two_files_of_a_disclosure_are_one_disclosure_with_all_its_forms(warehouse: duckdb.DuckDBPyConnection) -> None:
+    files = warehouse.execute(
+        "select disclosure_key, document_count, forms_present, forms_no_data, forms_missing from marts.rpt_coverage"
+        " where document_count > 1 order by disclosure_key"
+    ).fetchall()
+    assert files == [
+        (f"{department}/{year}/budget/department", 2, 11, 1, 0)
+        for department, year in (
+            ("江苏省人大常委会办公厅", 2019),
+            ("江苏省政协办公厅", 2017),
+            ("江苏省政协办公厅", 2018),
+            ("江苏省政协办公厅", 2019),
+        )
+    ]
+
+
+def test_a_department_is_one_through_the_years_and_its_spellings(warehouse: duckdb.DuckDBPyConnection) -> None:
+    names = warehouse.execute(
+        "select department_name, first_year, last_year, relation from marts.dim_department_name"
+        " where department_key = '江苏省人大常委会办公厅' order by first_year, department_name"
+    ).fetchall()
+    assert names[0] == ("江苏省人大常委会办公厅", 2017, 2019, "own")
+    assert {(name, relation) for name, _, _, relation in names[1:]} == {
+        ("江苏省人大", "spelling"),
+        ("江苏省人大办公厅", "spelling"),
+        ("江苏省人大常委会", "spelling"),
+    }
+
+
+def test_no_two_departments_of_the_corpus_are_taken_for_one(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """上海市财政局 and 上海市普陀区财政局 are alike, and of two regions; so are 规划和自然资源局 and 财政局 of one."""
+    assert warehouse.execute("select * from marts.rpt_department_proposal").fetchall() == []
+
+
+def test_a_note_that_a_form_is_empty_beside_its_figures_is_reported(
+    warehouse: duckdb.DuckDBPyConnection, corpus_home: Home
+) -> None:
+    notices = warehouse.execute(
+        "select file_name, form_code, source_page from marts.rpt_document_notice where kind = 'contradictory_note'"
+    ).fetchall()
+    assert notices == [("上海市普陀区人民政府万里街道办事处24年预算.pdf", "three_public_expenses", 31)]
+    told = read_status(corpus_home).contradictions
+    assert [(c.file_name, c.source_page) for c in told] == [("上海市普陀区人民政府万里街道办事处24年预算.pdf", 31)]

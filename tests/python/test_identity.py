@@ -134,3 +134,89 @@ def test_the_region_is_what_a_name_begins_with(name: str, region: str | None) ->
 )
 def test_a_name_is_freed_from_what_stands_before_it(text: str, name: str) -> None:
     assert clean_name(text) == name
+
+
+# Tables and prose in two files.
+
+CHAPTERS = """{cover}
+目录
+第一部分 部门概况
+第二部分 2023年度部门决算表
+一、收入决算表
+二、支出决算表
+第三部分 2023年度部门决算情况说明
+第四部分 名词解释
+第一部分 部门概况
+一、主要职能
+贯彻执行水务工作的法律、法规。
+第三部分 2023年度部门决算情况说明
+{explanation}
+第四部分 名词解释
+一、财政拨款收入：指从本级财政取得的资金。
+"""
+EXPLANATION = "云岭省澜溪市水务局2023年度收入总计1,234.56万元，与上年相比增加34.56万元，增长2.88%。"
+
+
+def explain(tmp_path: Path, text: str, name: str = "a.txt") -> ParsedDocument:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf8")
+    return parse_file(path)
+
+
+def refusal(tmp_path: Path, text: str, name: str = "a.txt") -> Rejected:
+    with pytest.raises(Rejected) as refused:
+        explain(tmp_path, text, name)
+    return refused.value
+
+
+def test_prose_without_tables_is_a_document_of_its_disclosure(tmp_path: Path) -> None:
+    document = explain(tmp_path, CHAPTERS.format(cover="云岭省澜溪市水务局2023年度部门决算", explanation=EXPLANATION))
+    found = document.disclosure
+    assert (found.department_name, found.fiscal_year, found.disclosure_kind) == ("云岭省澜溪市水务局", 2023, "final_account")
+    assert [(f.form_code, f.status) for f in document.forms] == [("income", "missing"), ("expenditure", "missing")]
+    assert [n.kind for n in document.notices] == ["explanation_only"]
+    assert document.amounts == ()
+    assert EXPLANATION in [s.text for s in document.sentences]
+
+
+def test_who_explains_is_told_by_cover_department_line_prose_or_file_name(tmp_path: Path) -> None:
+    anonymous = EXPLANATION.removeprefix("云岭省澜溪市水务局")
+    for cover, explanation, name, sources in (
+        ("澜溪市2023年市级部门决算\n预算主管部门：云岭省澜溪市水务局", anonymous, "a.txt", {"cover"}),
+        ("", EXPLANATION, "a.txt", {"prose"}),
+        ("", anonymous, "省级__云岭省澜溪市水务局__云岭省澜溪市水务局2023年度部门决算.txt", {"file_name"}),
+        ("", anonymous, "云岭省澜溪市水务局__2023年度部门决算.txt", {"file_name"}),
+    ):
+        document = explain(tmp_path, CHAPTERS.format(cover=cover, explanation=explanation), name)
+        assert document.disclosure.department_name == "云岭省澜溪市水务局"
+        assert {w.source for w in document.witnesses if w.attribute == "department_name" and w.agrees} == sources
+
+
+def test_a_name_that_leaves_out_its_place_says_nothing(tmp_path: Path) -> None:
+    text = CHAPTERS.format(cover="", explanation=EXPLANATION.replace("云岭省澜溪市", "市"))
+    assert refusal(tmp_path, text).code == "identity_unknown"
+
+
+def test_what_explains_no_disclosure_is_rejected_with_the_reason(tmp_path: Path) -> None:
+    whole = CHAPTERS.format(cover="云岭省澜溪市水务局2023年度部门决算", explanation=EXPLANATION)
+    only_listed = whole[: whole.index("第一部分 部门概况\n一、")]
+    glossary = "云岭省澜溪市水务局2023年度部门决算\n第四部分 名词解释\n一、财政拨款收入：指从本级财政取得的资金1元。\n"
+    for text, reason in (
+        (only_listed, "no chapter of it explains"),
+        (glossary, "no chapter of it explains"),
+        (whole.replace("部门概况", "前言").replace("主要职能", "引言").replace("名词解释", "附则"), "neither an overview"),
+        (whole.replace("万元", "吨"), "states no sum of money"),
+        (whole.replace("部门决算", "财政决算").replace("部门概况", "概况情况"), "calls it 部门预算 or 部门决算"),
+    ):
+        refused = refusal(tmp_path, text)
+        assert refused.code == "no_forms"
+        assert reason in refused.message
+
+
+def test_prose_with_as_many_placeholders_as_sums_is_a_template(tmp_path: Path) -> None:
+    cover = "云岭省澜溪市水务局2023年度部门决算"
+    two_sums = EXPLANATION
+    one = CHAPTERS.format(cover=cover, explanation=two_sums + "\n主要用于XX项目。")
+    assert explain(tmp_path, one).disclosure.fiscal_year == 2023
+    two = CHAPTERS.format(cover=cover, explanation=two_sums + "\n主要用于XX项目。\n另用于XX项目。")
+    assert refusal(tmp_path, two).code == "template"

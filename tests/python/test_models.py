@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import importlib.util
 import json
-import re
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +14,7 @@ import duckdb
 import pytest
 
 from ingest.home import Home
+from tests.python.analyses import compiled
 
 Connection = duckdb.DuckDBPyConnection
 SAMPLES = Path("samples") / "expected"
@@ -261,10 +261,7 @@ def test_amounts_are_decimals_with_cents(sample_warehouse: Connection) -> None:
 
 @pytest.mark.parametrize("analysis", sorted(Path("analyses").glob("*.sql")), ids=lambda path: str(path.stem))
 def test_analysis_answers_from_the_samples(sample_warehouse: Connection, analysis: Path) -> None:
-    text = analysis.read_text(encoding="utf-8")
-    plain = re.sub(r"\{\{ ref\('(\w+)'\) \}\}", r"marts.\1", text)
-    assert "{{" not in plain
-    assert sample_warehouse.execute(plain).fetchall()
+    assert sample_warehouse.execute(compiled(analysis)).fetchall()
 
 
 def load_script(path: Path) -> ModuleType:

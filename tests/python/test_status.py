@@ -45,6 +45,58 @@ def test_what_is_loaded_and_what_was_rejected(tmp_path: Path) -> None:
     assert json.loads(json.dumps(asdict(status)))["rejections"][0]["code"] == "no_text_layer"
 
 
+TWO_FILES = """
+insert into staging.document values
+    (
+        'd1', '表.txt', '/files/表.txt', 'text/plain', 10, 1, '0', '2026-01-02 03:04:05', '云岭省财政局', 2024,
+        'budget', 'department', '云岭省', true
+    ),
+    (
+        'd2', '说明.txt', '/files/说明.txt', 'text/plain', 10, 1, '0', '2026-01-02 03:04:05', '云岭省财政局', 2024,
+        'budget', 'department', '云岭省', true
+    );
+insert into staging.form values
+    ('d1', 1, 'expenditure', '支出预算表', null, '元', 1, 1, 'no_data', null),
+    ('d2', 1, 'expenditure', '支出预算表', null, null, null, null, 'missing', null),
+    ('d2', 2, 'income', '收入预算表', null, null, null, null, 'missing', null);
+insert into staging.notice values
+    ('d1', 'contradictory_note', '支出预算表 prints figures, and says: 本表为空表', 'expenditure', 7, null, null);
+"""
+
+
+def test_a_form_that_the_other_file_of_a_disclosure_has_is_not_missing(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    make_staging(home.staging, TWO_FILES)
+    status = read_status(home)
+    (loaded,) = status.disclosures
+    assert (loaded.documents, loaded.forms_no_data, loaded.forms_missing) == (2, 1, 1)
+    assert [(f.form_code, f.status, f.forms) for f in status.forms] == [("expenditure", "no_data", 1), ("income", "missing", 1)]
+
+
+def test_a_document_that_contradicts_itself_is_told_with_its_page(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    make_staging(home.staging, TWO_FILES)
+    told = render_status(read_status(home))
+    assert "  表.txt, page 7: 支出预算表 prints figures, and says: 本表为空表" in told.splitlines()
+
+
+def test_names_that_may_belong_together_are_told_ready_to_paste(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    make_staging(home.staging)
+    assert read_status(home).proposals == ()
+    line = "甲国土局,甲规划局,renamed,,2018,,,d.pdf,a word in common"
+    proposal = f"""
+        select
+            '甲规划局' as department_name, 'renamed' as proposal, '甲国土局' as other_name,
+            'a word in common' as reason, '{line}' as paste
+    """
+    build(home, make_project(tmp_path / "project", rpt_department_proposal=proposal), silent)
+    status = read_status(home)
+    assert [p.paste for p in status.proposals] == [line]
+    assert json.loads(json.dumps(asdict(status)))["proposals"][0]["other_name"] == "甲国土局"
+    assert "  甲规划局 may be the successor of 甲国土局: a word in common\n      | " + line in render_status(status)
+
+
 def test_builds_are_told_with_their_outcome(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     make_staging(home.staging)

@@ -1,0 +1,117 @@
+"""The analyses answer from real documents: each question with figures that these documents print."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from ingest.home import Home
+from tests.python.analyses import compiled
+from tests.python.conftest import ROOT
+
+CONGRESS = {"department": "江苏省人大常委会办公厅", "disclosure_kind": "budget"}
+STREET = {
+    "department": "上海市普陀区人民政府万里街道办事处",
+    "disclosure_kind": "budget",
+    "earlier_year": 2023,
+    "later_year": 2024,
+}
+
+
+@pytest.fixture
+def warehouse(corpus_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published warehouse of the corpus, open for reading."""
+    with closing(duckdb.connect(corpus_home.warehouse, read_only=True)) as connection:
+        yield connection
+
+
+def answer(warehouse: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
+    result = warehouse.execute(sql)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def test_spending_by_class_over_three_budgets(warehouse: duckdb.DuckDBPyConnection) -> None:
+    rows = answer(warehouse, compiled("spending_by_class_year_against_year", **CONGRESS))
+    amounts = {(r["functional_code"], r["fiscal_year"]): (r["total_amount"], r["change"]) for r in rows}
+    assert amounts == {
+        ("201", 2017): (Decimal("105283300.00"), None),
+        ("201", 2018): (Decimal("127062800.00"), Decimal("21779500.00")),
+        ("201", 2019): (Decimal("139077800.00"), Decimal("12015000.00")),
+        ("208", 2017): (Decimal("16085100.00"), None),
+        ("208", 2018): (Decimal("10687800.00"), Decimal("-5397300.00")),
+        ("208", 2019): (Decimal("11213900.00"), Decimal("526100.00")),
+        ("221", 2017): (Decimal("15122300.00"), None),
+        ("221", 2018): (Decimal("21223800.00"), Decimal("6101500.00")),
+        ("221", 2019): (Decimal("33012000.00"), Decimal("11788200.00")),
+    }
+    # The prose of 2019 says 财政拨款预算支出18330.37万元; its file is not that of the tables.
+    assert sum(r["total_amount"] for r in rows if r["fiscal_year"] == 2019) == Decimal("183303700.00")
+    assert {r["form_code"] for r in rows} == {"appropriation_expenditure"}
+
+
+def test_two_budgets_side_by_side(warehouse: duckdb.DuckDBPyConnection) -> None:
+    rows = answer(warehouse, compiled("two_years_side_by_side", **STREET))
+    found = {(r["part"], r["code"]): (r["earlier_amount"], r["later_amount"], r["change_percent"]) for r in rows}
+    assert found["total", "expenditure"] == (Decimal("164978640.00"), Decimal("156211123.00"), -5.31)
+    assert found["total", "income"] == found["total", "expenditure"]
+    assert found["class", "208"] == (Decimal("27073236.00"), Decimal("19604064.00"), -27.59)
+    assert found["class", "205"] == (None, Decimal("250000.00"), None)
+    assert found["item", "2080206"] == (Decimal("215000.00"), None, None)
+    assert found["item", "2040607"] == (Decimal("150000.00"), Decimal("300000.00"), 100.0)
+    assert found["three_public", "total"] == (Decimal("229100.00"), Decimal("479100.00"), 109.12)
+    assert found["three_public", "overseas_travel"] == (Decimal("0.00"), Decimal("0.00"), None)
+    for year in ("earlier_amount", "later_amount"):
+        total = next(r[year] for r in rows if (r["part"], r["code"]) == ("total", "expenditure"))
+        for part in ("class", "item"):
+            assert sum(r[year] or 0 for r in rows if r["part"] == part) == total
+
+
+def test_what_2022_says_of_2021(warehouse: duckdb.DuckDBPyConnection) -> None:
+    rows = answer(warehouse, compiled("what_prose_says_of_the_year_before"))
+    implied = {r["subject"]: (r["amount"], r["stated_change"], r["implied_prior_amount"]) for r in rows}
+    assert implied["收入总计"] == (Decimal("29169704.02"), Decimal("-19149764.47"), Decimal("48319468.49"))
+    assert implied["公务接待费支出"] == (Decimal("5060.00"), Decimal("-18140.00"), Decimal("23200.00"))
+    assert implied["机关运行经费支出"] == (Decimal("1775577.28"), Decimal("435777.28"), Decimal("1339800.00"))
+    assert implied["公务用车购置费支出"] == (Decimal("0.00"), None, Decimal("0.00"))
+    # Each sentence with a percentage is right in itself: change over the implied amount is what it states.
+    assert [
+        r["subject"] for r in rows if r["stated_percent"] is not None and float(r["stated_percent"]) != r["percent_of_it"]
+    ] == []
+
+
+def test_dbt_compiles_the_analyses_with_their_variables(corpus_home: Home, tmp_path: Path) -> None:
+    variables = "{" + ", ".join(f"{name}: {value}" for name, value in STREET.items()) + "}"
+    environment = os.environ | {
+        "JUESUAN_WAREHOUSE": str(tmp_path / "warehouse.duckdb"),
+        "JUESUAN_STAGING": str(corpus_home.staging),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+    command = [Path(sys.executable).with_name("dbt"), "--quiet", "compile", "--select", "path:analyses", "--vars", variables]
+    done = subprocess.run(
+        [*command, "--target-path", tmp_path / "target", "--log-path", tmp_path / "logs"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    by_dbt = {
+        path.stem: path.read_text("utf8") for path in (tmp_path / "target" / "compiled" / "juesuan" / "analyses").glob("*.sql")
+    }
+    assert by_dbt.keys() == {path.stem for path in (ROOT / "analyses").glob("*.sql")}
+    with closing(duckdb.connect(corpus_home.warehouse, read_only=True)) as connection:
+        assert answer(connection, by_dbt["two_years_side_by_side"]) == answer(
+            connection, compiled("two_years_side_by_side", **STREET)
+        )
