@@ -81,6 +81,7 @@ class _Walk:
         self.known = vocabulary
         self.result = ReadTable()
         self.header: Header | None = None  # of the band that the rows are in
+        self.funds_name: str | None = None  # what the band of money is called at its left
         self.text_band: str | None = None  # goals or notes, while the rows are in one
         self.levels: dict[str, str | None] = {"level1": None, "level2": None}
 
@@ -89,7 +90,7 @@ class _Walk:
         while index < len(self.rows):
             header = find_header(self.rows, index, self.known)
             if header is not None:
-                self._open(header, self.rows[index])
+                self._open(header, self.rows[index : index + header.row_count])
                 index += header.row_count
                 continue
             self._row(self.rows[index])
@@ -98,16 +99,18 @@ class _Walk:
 
     # --- bands
 
-    def _open(self, header: Header, row: SheetRow) -> None:
+    def _open(self, header: Header, rows: Sequence[SheetRow]) -> None:
         # A table of indicators may print its money first and a plan has no outcome: its rows are not judged.
         if header.problem is not None:
-            raise Unread(header.problem, row)
+            raise Unread(header.problem, rows[0])
         if not header.has_outcome:
             self.result.has_plan = True
         self.header = header
         self.text_band = None
         if header.band == "funds":
             self.unit = header.unit or self.unit
+            names = (cell.text for row in rows for cell in row.cells if self.known.band(cell.text) == "funds")
+            self.funds_name = next(names, None)
 
     def _row(self, row: SheetRow) -> None:
         if row.is_rule or not row.printed:
@@ -119,7 +122,7 @@ class _Walk:
         if self.header is not None and self.header.band == "indicators" and self._is_total(row):
             self._total(row)
             return
-        if self.header is not None and self.header.band == "indicators" and self._is_result(row):
+        if self.header is not None and self.header.band == "indicators" and self._states_fields(row):
             self._fields(row)
         elif self.text_band is not None:
             self._text(row)
@@ -130,12 +133,13 @@ class _Walk:
         else:
             self._indicator(row)
 
-    def _is_result(self, row: SheetRow) -> bool:
-        """Whether a row below the indicators states the grade or the score as a field, as 自评等级 | 优."""
+    def _states_fields(self, row: SheetRow) -> bool:
+        """Whether a row below the indicators states fields: the grade or the score, as 自评等级 | 优, or a signature."""
         first = row.printed[0]
         assert self.header is not None
-        at_left = first.left <= self.header.first
-        return at_left and self.known.field(first.text) in ("grade", "total_score") and len(row.printed) <= 4
+        if first.left > self.header.first:
+            return False
+        return self.known.field(first.text) in ("grade", "total_score") or bool(self.known.inline_fields(first.text))
 
     def _text_band(self, row: SheetRow) -> str | None:
         """The text band that a row opens, by its first cell."""
@@ -145,7 +149,8 @@ class _Walk:
         first = row.printed[0]
         if self.header is not None and self.header.band == "indicators" and self.header.column_at(first) is not None:
             # Such a word at the left end names the band; further right it is what the column prints.
-            return band if first.left <= self.header.first and len(row.printed) <= 2 else None
+            is_apart = first.left <= self.header.first and not any(parse_number(cell.text) for cell in row.printed)
+            return band if is_apart else None
         return band
 
     def _text(self, row: SheetRow) -> None:
@@ -198,13 +203,14 @@ class _Walk:
             self.unit = self.unit or self.known.money_unit(cell.text)
         amounts = {role: self._amount(by_role.get(role, []), row) for role in AMOUNTS}
         printed = [cell for cells in by_role.values() for cell in cells]
-        if not printed:
+        if not printed and self.known.funding(squash(joined_cells(source))) is None:
             if any(has_digit(cell.text) for cell in source):
                 raise Unread(f"{_short(joined_cells(source))!r} stands in a row without amounts", row)
             return
         if not self.header.has_outcome:
             return
-        label = squash(joined_cells(source)) or ("" if self.result.executions else squash(self._band_name_over(row) or ""))
+        # A band of one row may have no labels, as 项目预算执行情况 beside two amounts.
+        label = squash(joined_cells(source)) or ("" if self.result.executions else squash(self.funds_name or ""))
         if not label:
             raise Unread("a row of money does not say which", row)
         texts = {role: joined_cells(by_role[role]) if by_role.get(role) else None for role in AMOUNTS}
@@ -256,10 +262,6 @@ class _Walk:
     def _is_band_name(self, text: str) -> bool:
         bare = fold(text).strip("（）")
         return self.known.band(text) == "funds" or bare in ("元", "万元", "亿元", "千元", "百万元")
-
-    def _band_name_over(self, row: SheetRow) -> str | None:
-        """The name of the band where its only row has no label, as 项目预算执行情况 beside two amounts."""
-        return next((cell.text for cell in row.cells if cell.text and self.known.band(cell.text) == "funds"), None)
 
     def _give_unit(self) -> None:
         """The unit may be stated at the left of the last row of money only."""

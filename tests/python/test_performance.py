@@ -626,6 +626,51 @@ def test_a_sign_a_value_and_a_unit_make_one_target(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("read", [as_pdf, as_tabs, as_pipes, as_html])
+def test_money_on_one_row_needs_no_label(read: Read, tmp_path: Path) -> None:
+    """Fields with codes and telephone numbers, the money of the whole project on one row, levels over two columns."""
+    matrix: Matrix = [
+        ["项目名称", "<", "样例补助", *"<<<<<<"],
+        ["主管部门及代码", "<", "007-样例市样例局", "<", "<", "实施单位", "<", "007001-样例市样例中心", "<"],
+        ["项目负责人及电话", "<", "张样例 0555-1234567", "<", "<", "项目类别", "<", "其他运转类", "<"],
+        [
+            "项目预算执行情况（10分）",
+            "<",
+            "年初预算数（元）",
+            "<",
+            "全年预算数（元）（A）",
+            "全年执行数（元）（B）",
+            "执行率（B/A）",
+            "<",
+            "得分",
+        ],
+        ["^", "<", "1,000", "<", "1000", "900", "90.00%", "<", "9"],
+        ["年度绩效目标完成情况", "预期目标", "<", "<", "<", "实际完成情况", "<", "<", "<"],
+        ["^", "办班12期", "<", "<", "<", "办班12期", "<", "<", "<"],
+        ["一级指标", "<", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "自评得分", "未完成原因分析"],
+        ["产出指标（50分）", "<", "数量指标", "办班期数", "12", "12", "50", "50", ""],
+        ["效益指标（40分）", "<", "社会效益指标", "能力提升", "好", "好", "40", "40", "无"],
+        ["合计", *"<<<<<", "100", "99", ""],
+        ["填表人：李样例", "<", "<", "联系电话：0555-7654321", "<", "<", "填报日期：2023年3月1日", "<", "<"],
+    ]
+    result = read(tmp_path, matrix)
+    assert [n.message for n in result.notices] == []
+    (project,), (money,) = result.projects, result.executions
+    assert (project.unit_code, project.unit_name, project.total_score) == ("007001", "样例市样例中心", 99)
+    assert (money.funding_source, money.funding_code, money.unit) == ("项目预算执行情况（10分）", "total", "元")
+    assert (money.initial_budget, money.full_year_budget, money.executed) == (1000, 1000, 900)
+    assert (money.execution_rate, money.score) == (90, 9)
+    assert [(i.level1, i.level2, i.initial_target, i.score) for i in result.indicators] == [
+        ("产出指标（50分）", "数量指标", "12", 50),
+        ("效益指标（40分）", "社会效益指标", "好", 40),
+    ]
+
+
+def test_a_source_that_gave_nothing_is_a_row_without_amounts(tmp_path: Path) -> None:
+    result = pdf(tmp_path, [TITLE, standard(funds=[*FUNDS, ["其他资金", "", "", "", "—", "—", "—"]])])
+    assert executions(result)[-1] == ("其他资金", "other", *[None] * 6)
+
+
 # --- Reports with two tables and a conclusion
 
 REPORT = """\
