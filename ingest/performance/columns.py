@@ -11,6 +11,7 @@ from ingest.performance.vocabulary import Vocabulary
 
 DEEPEST = 3  # rows of a header
 KNOWN = 2  # columns that must be known for a row to be taken for a header
+TELLING = 3  # known columns that make a row a header, even if it is not understood
 
 AMOUNTS = ("initial_declared", "initial_budget", "full_year_budget", "executed", "carryover")
 _BUDGETS = frozenset({"initial_declared", "initial_budget", "full_year_budget"})
@@ -72,6 +73,14 @@ def find_header(rows: Sequence[SheetRow], start: int, vocabulary: Vocabulary) ->
         if header is not None:
             return header
     return None
+
+
+def looks_like_header(row: SheetRow, vocabulary: Vocabulary) -> bool:
+    """Whether a row has so many words of a header that it cannot be anything else."""
+    for band in ("indicators", "funds"):
+        if len({vocabulary.role(cell.text, band) for cell in row.printed} - {None, "other"}) >= TELLING:
+            return True
+    return False
 
 
 def _header(rows: Sequence[SheetRow], start: int, band: str, vocabulary: Vocabulary) -> Header | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ingest.numbers import PrintedNumber, has_digit, is_nothing, parse_number
 from ingest.parsed import PerformanceIndicator, ProjectExecution
-from ingest.performance.columns import AMOUNTS, Column, Header, find_header
+from ingest.performance.columns import AMOUNTS, Column, Header, find_header, looks_like_header
 from ingest.performance.sheet import SheetCell, SheetRow, joined_cells
 from ingest.performance.vocabulary import Vocabulary
 from ingest.text import fold, squash
@@ -115,6 +115,9 @@ class _Walk:
     def _row(self, row: SheetRow) -> None:
         if row.is_rule or not row.printed:
             return
+        if looks_like_header(row, self.known):
+            texts = " | ".join(cell.text for cell in row.printed)
+            raise Unread(f"its header is not understood: {texts}", row, f"# {texts}\n")
         opened = self._text_band(row)
         if opened is not None:
             self.text_band = opened
@@ -199,6 +202,9 @@ class _Walk:
         by_role, outside = self._by_role(row, self.header)
         labels = [*outside, *by_role.pop("funding_source", [])]
         source = [cell for cell in labels if not self._is_band_name(cell.text)]
+        stray = next((cell.text for cell in source if parse_number(cell.text)), None)
+        if stray is not None:
+            raise Unread(f"{_short(stray)!r} stands under no known header", row)
         for cell in labels:
             self.unit = self.unit or self.known.money_unit(cell.text)
         amounts = {role: self._amount(by_role.get(role, []), row) for role in AMOUNTS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import asdict
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -809,3 +810,25 @@ def test_a_department_that_is_judged_without_a_title_is_kept_apart(tmp_path: Pat
     result = pdf(tmp_path, [standard(head=[["部门（单位）名称", "<", "样例市样例局", *"<<<<<<"]])])
     assert nothing(result)
     assert kinds(result) == ["department_evaluation"]
+
+
+UNDERSTOOD = {"主管部门", "样例市样例局", "实施单位", "预期目标", "实际完成情况", GOALS[1][1], GOALS[1][5]}
+
+
+@every_format
+def test_no_figure_is_lost_in_silence(read: Read, tmp_path: Path) -> None:
+    """A figure in the place of any cell is loaded, or the table is not, or it stands where text or a weight's sum belongs."""
+    matrix = standard()
+    lost = []
+    for y, row in enumerate(matrix):
+        for x, cell in enumerate(row):
+            if cell in ("<", "^", *UNDERSTOOD):
+                continue
+            changed = [list(line) for line in matrix]
+            changed[y][x] = "777"
+            result = read(tmp_path, changed)
+            loaded = str([asdict(record) for record in (*result.projects, *result.executions, *result.indicators)])
+            if "777" not in loaded and not result.notices:
+                lost.append((cell, y == len(matrix) - 1))
+    # Headers of what is no figure, and the two cells beside the total that are known and not kept.
+    assert lost == [("", False), ("绩效指标", False), ("一级指标", False), ("二级指标", False), ("100", True), ("", True)]
