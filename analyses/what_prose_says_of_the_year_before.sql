@@ -1,5 +1,5 @@
 -- What does this year's prose say about the year before: what was each amount then, if amount and change are as stated? (in 元)
--- Others: --vars '{department: 上海市普陀区财政局, disclosure_kind: final_account, year: 2024}'.
+-- Others: --vars '{department: 晋城市行政审批服务管理局, year: 2022}'.
 -- The amount of the year before is this year's less the stated increase, or plus the stated decrease; where no change is stated in
 -- 元, it follows from the percentage, to the 元. percent_of_it is the change over that amount: beside the stated percentage it shows
 -- whether the sentence is right in itself.
@@ -24,15 +24,15 @@ changes as (
         claim_number
     from claims
     where
-        department_key = '{{ var("department", "晋城市行政审批服务管理局") }}'
+        department_key = '{{ var("department", "云岭省澜溪市自然资源和规划局") }}'
         and disclosure_kind = '{{ var("disclosure_kind", "final_account") }}'
-        and fiscal_year = {{ var("year", 2022) }}
+        and fiscal_year = {{ var("year", 2020) }}
         and claim_kind = 'change'
         and compared_with = concat('', fiscal_year - 1)
         -- A change of something that no measure and no code stands for can be compared with nothing.
         and (measure is not null or functional_code is not null)
         and direction in ('increase', 'decrease', 'flat')
-        and coalesce(unit, '元') = '元'
+        and coalesce(unit, '元') like '%元'
         and value is not null
 
 ),

@@ -22,6 +22,7 @@ from ingest.narrative.outline import numbering_of
 from ingest.text import fold
 
 LONGEST_HEADING = 60  # characters
+COVER_LINES = 12
 _SENTENCE_MARK = re.compile(r"[，。；]")
 
 
@@ -31,6 +32,7 @@ class Chapters:
 
     headings: tuple[tuple[str, re.Pattern[str]], ...]  # (chapter, its headings); the first that matches counts
     title: re.Pattern[str]
+    other: re.Pattern[str]
     figure: re.Pattern[str]
 
     def opened_by(self, line: str) -> str | None:
@@ -47,9 +49,9 @@ class Chapters:
 def chapters() -> Chapters:
     """The chapters of this installation's catalogue."""
     data: dict[str, Any] = yaml.safe_load(files("ingest.catalogue").joinpath("chapters.yaml").read_text(encoding="utf-8"))
-    title, figure = (re.compile(data.pop(name)) for name in ("title", "figure"))
+    title, other, figure = (re.compile(data.pop(name)) for name in ("title", "other", "figure"))
     headings = tuple((chapter, re.compile("|".join(f"(?:{p})" for p in patterns))) for chapter, patterns in data.items())
-    return Chapters(headings, title, figure)
+    return Chapters(headings, title, other, figure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Explanation:
     figures: int  # sums of money in the chapter that explains the figures
     placeholders: int  # lines with XX局 and the like
     is_of_a_department: bool
+    other: str | None  # what cover or file name call it, where that is something else, as 通知
 
     @property
     def is_template(self) -> bool:
@@ -74,6 +77,8 @@ class Explanation:
             return "it has neither an overview of the department (部门概况) nor a glossary (名词解释) beside its explanation"
         if not self.figures:
             return "its explanation states no sum of money"
+        if self.other is not None:
+            return f"it calls itself {self.other}"
         if not self.is_of_a_department:
             return "neither a heading nor the name of the file calls it 部门预算 or 部门决算 of a year"
         return None
@@ -86,13 +91,25 @@ def examine(document: Document, path: Path, catalogue: Catalogue) -> Explanation
     texts: dict[str, str] = {}
     for chapter, text in _written(lines, known):
         texts[chapter] = texts.get(chapter, "") + text + "\n"
+    names = (*_cover(document), fold(path.stem))
     headings = (line for line in lines if len(line) <= LONGEST_HEADING and not _SENTENCE_MARK.search(line))
     return Explanation(
         written=frozenset(texts),
         figures=len(known.figure.findall(texts.get("explanation", ""))),
         placeholders=sum(catalogue.placeholder.search(line) is not None for line in lines),
         is_of_a_department=any(known.title.search(text) for text in (*headings, fold(path.stem))),
+        other=next((found.group() for name in names if (found := known.other.search(name))), None),
     )
+
+
+def _cover(document: Document) -> Iterator[str]:
+    """What the first page with text says before sentences or a table of contents begin."""
+    page = next((p for p in document.pages if p.lines), None)
+    for line in page.lines[:COVER_LINES] if page else ():
+        text = fold(line.text)
+        if _SENTENCE_MARK.search(text) or text.startswith(("目录", "第一部分", "一、")):
+            return
+        yield text
 
 
 def _written(lines: list[str], known: Chapters) -> Iterator[tuple[str, str]]:

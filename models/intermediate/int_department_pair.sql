@@ -77,6 +77,23 @@ new_names as (
 
 ),
 
+-- What the seed says of two departments already needs no proposal.
+related as (
+
+    select
+        department_key,
+        successor_key as other_key
+    from aliases
+    where successor_key is not null
+    union distinct
+    select
+        department_key,
+        parent_key as other_key
+    from aliases
+    where parent_key is not null
+
+),
+
 known_names as (
 
     select
@@ -145,6 +162,18 @@ pairs as (
 
 ),
 
+unrelated as (
+
+    select pairs.*
+    from pairs
+    left join related
+        on
+            (pairs.department_key = related.other_key and pairs.other_key = related.department_key)
+            or (pairs.department_key = related.department_key and pairs.other_key = related.other_key)
+    where related.other_key is null
+
+),
+
 -- Two departments that print the same form for the same year are two.
 figures as (
 
@@ -176,15 +205,15 @@ both_print as (
 cores as (
 
     select
-        pairs.*,
-        {{ core_of_name('pairs.short_name') }} as core,
-        {{ core_of_name('pairs.other_short_name') }} as other_core,
+        unrelated.*,
+        {{ core_of_name('unrelated.short_name') }} as core,
+        {{ core_of_name('unrelated.other_short_name') }} as other_core,
         both_print.department_key is not null as both_print_figures
-    from pairs
+    from unrelated
     left join both_print
         on
-            pairs.department_key = both_print.department_key
-            and pairs.other_key = both_print.other_key
+            unrelated.department_key = both_print.department_key
+            and unrelated.other_key = both_print.other_key
 
 ),
 

@@ -26,6 +26,8 @@ STREET = {
     "later_year": 2024,
 }
 
+APPROVAL = {"department": "晋城市行政审批服务管理局", "year": 2022}
+
 
 @pytest.fixture
 def warehouse(corpus_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -77,7 +79,7 @@ def test_two_budgets_side_by_side(warehouse: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_what_2022_says_of_2021(warehouse: duckdb.DuckDBPyConnection) -> None:
-    rows = answer(warehouse, compiled("what_prose_says_of_the_year_before"))
+    rows = answer(warehouse, compiled("what_prose_says_of_the_year_before", **APPROVAL))
     implied = {r["subject"]: (r["amount"], r["stated_change"], r["implied_prior_amount"]) for r in rows}
     assert implied["收入总计"] == (Decimal("29169704.02"), Decimal("-19149764.47"), Decimal("48319468.49"))
     assert implied["公务接待费支出"] == (Decimal("5060.00"), Decimal("-18140.00"), Decimal("23200.00"))
@@ -87,6 +89,13 @@ def test_what_2022_says_of_2021(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert [
         r["subject"] for r in rows if r["stated_percent"] is not None and float(r["stated_percent"]) != r["percent_of_it"]
     ] == []
+
+
+def test_what_a_budget_in_wan_yuan_says_of_the_year_before(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """The sentence is in one file, the forms are in another: 2019 prints 18330.37万元, 2018 printed 15897.44万元."""
+    rows = answer(warehouse, compiled("what_prose_says_of_the_year_before", **CONGRESS, year=2019))
+    stated = next(r for r in rows if r["subject"] == "财政拨款支出")
+    assert (stated["amount"], stated["implied_prior_amount"]) == (Decimal("183303700.00"), Decimal("158974400.00"))
 
 
 def test_dbt_compiles_the_analyses_with_their_variables(corpus_home: Home, tmp_path: Path) -> None:

@@ -206,11 +206,21 @@ def test_what_explains_no_disclosure_is_rejected_with_the_reason(tmp_path: Path)
         (glossary, "no chapter of it explains"),
         (whole.replace("部门概况", "前言").replace("主要职能", "引言").replace("名词解释", "附则"), "neither an overview"),
         (whole.replace("万元", "吨"), "states no sum of money"),
-        (whole.replace("部门决算", "财政决算").replace("部门概况", "概况情况"), "calls it 部门预算 or 部门决算"),
+        (whole.replace("水务局2023年度部门决算\n", "财政局关于做好2023年度部门决算公开工作的通知\n", 1), "it calls itself 通知"),
+        (whole.replace("部门决算", "财政决算"), "it calls itself 财政决算"),
+        (whole.replace("部门决算", "决算").replace("部门概况", "基本情况"), "calls it 部门预算 or 部门决算"),
     ):
         refused = refusal(tmp_path, text)
         assert refused.code == "no_forms"
         assert reason in refused.message
+
+
+@pytest.mark.parametrize(
+    "heading", ["2023年度部门决算情况", "（一）收支决算总体情况", "三、决算编制说明", "## 第三部分 收入支出情况说明"]
+)
+def test_the_explanation_is_known_by_its_heading(tmp_path: Path, heading: str) -> None:
+    text = CHAPTERS.format(cover="云岭省澜溪市水务局2023年度部门决算", explanation=EXPLANATION)
+    assert explain(tmp_path, text.replace("第三部分 2023年度部门决算情况说明", heading)).disclosure.fiscal_year == 2023
 
 
 def test_prose_with_as_many_placeholders_as_sums_is_a_template(tmp_path: Path) -> None:
