@@ -145,6 +145,9 @@ def claims_in(text: str, sentence: int, context: Context, words: Words) -> list[
     return reader.claims
 
 
+_Held = tuple[Draft | None, Draft | None, Draft | None, Draft | None, str, Levels]
+
+
 class _Sentence:
     """One sentence being read."""
 
@@ -157,7 +160,7 @@ class _Sentence:
         self.distributed = dict(_distributed(text, events))
         self.in_reason = False
         self.rate_of: tuple[str, str] | None = None  # what 完成全年预算15万元的89% or 占支出10万元的5% is a rate of
-        self.outside: list[tuple[Draft | None, Draft | None, str, Levels]] = []  # what held before each open bracket
+        self.outside: list[_Held] = []  # what held before each open bracket
         self.counted = ""  # the subject of the last count of the sentence
 
     def pass_over(self, start: int, end: int) -> None:
@@ -180,9 +183,13 @@ class _Sentence:
         context = self.context
         for character in between:
             if character == "（":
-                self.outside.append((context.current, context.stated, context.subject, context.levels))
+                self.outside.append(
+                    (context.current, context.stated, context.whole, context.inner_whole, context.subject, context.levels)
+                )
             elif character == "）" and self.outside:
-                context.current, context.stated, context.subject, context.levels = self.outside.pop()
+                context.current, context.stated, context.whole, context.inner_whole, context.subject, context.levels = (
+                    self.outside.pop()
+                )
 
     # --- Figures ---
 
@@ -337,7 +344,14 @@ class _Sentence:
         for direction, verbs in (("increase", self.words.increase), ("decrease", self.words.decrease)):
             if re.search(rf"{_NO_VERB}(?:{verbs}){_VERB_TAIL}$", lead):
                 return direction
+        if found := re.search(self._against_prior_year(), lead):
+            return "increase" if re.match(self.words.above, found["word"]) else "decrease"
         return None
+
+    def _against_prior_year(self) -> str:
+        """小于上年预算数403.75万元: a change, too."""
+        words = self.words
+        return rf"(?P<word>{words.above}|{words.below})(?:{words.prior_year}|20\d\d年度?)[^，。；：]{{0,10}}$"
 
     def _added(self, lead: str) -> tuple[str, str] | None:
         """Direction and noun of 增加综合管理费209万元 inside a reason, and of what goes on after it."""
@@ -399,6 +413,7 @@ class _Sentence:
 
     def _verb_start(self, lead: str) -> int:
         found = re.search(rf"(?:各|均|同比)*(?:{self.words.increase}|{self.words.decrease}){_VERB_TAIL}$", lead)
+        found = found or re.search(self._against_prior_year(), lead)
         return found.start() if found else len(lead)
 
     # --- Words that compare ---
