@@ -102,6 +102,8 @@ def events_in(text: str, words: Words) -> list[Event]:
     taken = [(start, end) for start, end, _ in found]
     for pattern, name in ((patterns.budget, "budget"), (patterns.flat, "flat"), (patterns.new, "new")):
         for match in pattern.finditer(text):
+            if name == "budget" and re.search(rf"{words.prior_year}|20\d\d年", match["against"]):
+                continue  # 小于上年预算数403.75万元 compares two years
             if not any(start < match.end() and match.start() < end for start, end in taken):
                 found.append((match.start(), match.end(), (name, match)))
                 taken.append((match.start(), match.end()))
