@@ -18,6 +18,7 @@ from ingest.text import fold, squash
 
 WRAPPED_NAME = 2  # lines over which the name of a project on a cover may go on
 LONGEST_HEAD = 45  # characters of a running head between two parts of a table
+HEAD_ROWS = 4  # rows of a table in which its title and its project may stand
 MOST_HEADS = 4  # lines that may stand between two parts of a table
 
 
@@ -50,6 +51,7 @@ class _Tables:
     """A table with those that continue it. ``interruption`` is a line of text that stands between two parts of it."""
 
     parts: list[Table]
+    titles: frozenset[str]  # above it and in its first rows, folded
     interruption: Line | None = None
 
 
@@ -66,40 +68,47 @@ def _grouped(document: Document, catalogue: Catalogue, known: Vocabulary) -> lis
                 continue
             lines = [line for line in between if not catalogue.is_rubbish(line.text)]
             between = []
-            if current and _continues(current.parts[-1], block, lines, catalogue, known):
+            has_signs = known.has_signs(cell.text for cell in block.cells)
+            if current and _continues(current, block, lines, catalogue, known):
                 current.parts.append(block)
                 is_apart = block.page == current.parts[-2].page
                 current.interruption = current.interruption or (lines[0] if lines and is_apart else None)
+            elif not has_signs:
+                current = None  # most tables of a document
+                result.append(_Tables([block], frozenset()))
             else:
-                current = _Tables([block])
+                head = [cell.text for row in sheet_rows([block])[:HEAD_ROWS] for cell in row.printed]
+                titles = [text for text in (*(line.text for line in lines), *head) if known.title(text) is not None]
+                current = _Tables([block], frozenset(fold(text) for text in titles))
                 result.append(current)
     return result
 
 
-def _continues(table: Table, following: Table, lines: Sequence[Line], catalogue: Catalogue, known: Vocabulary) -> bool:
+def _continues(current: _Tables, following: Table, lines: Sequence[Line], catalogue: Catalogue, known: Vocabulary) -> bool:
     """Whether a table goes on in the next one, with at most running heads between them.
 
     A text that knows no pages may have lines there that are not known for what page breaks leave: whether its table goes on is
     not sure then, and it counts as one that is interrupted.
     """
+    table = current.parts[-1]
     if not fits(table, following) or following.page - table.page > 1 or len(lines) > MOST_HEADS:
         return False
     if following.page == table.page and table.box is not None:
         return False
-    if any(_begins_something(line.text, catalogue, known) for line in lines):
-        return False
     rows = sheet_rows([following])
-    if following.page == table.page and lines and find_header(rows, 0, known) is not None:
+    head = [cell.text for row in rows[:HEAD_ROWS] for cell in row.printed]
+    if any(known.field(text) == "project_name" or known.inline_fields(text) for text in head):
         return False
-    first = next((row for row in rows if row.printed), None)
-    return first is None or not any(
-        known.title(cell.text) or known.field(cell.text) == "project_name" or known.inline_fields(cell.text)
-        for cell in first.printed
-    )
+    # A title that is printed again on the next page announces nothing new.
+    repeated = current.titles if following.page > table.page else frozenset()
+    announced = [text for text in head if known.title(text) is not None]
+    if any(_begins_something(text, repeated, catalogue, known) for text in (*(line.text for line in lines), *announced)):
+        return False
+    return not (following.page == table.page and lines and find_header(rows, 0, known) is not None)
 
 
-def _begins_something(text: str, catalogue: Catalogue, known: Vocabulary) -> bool:
-    return (
+def _begins_something(text: str, repeated: frozenset[str], catalogue: Catalogue, known: Vocabulary) -> bool:
+    return fold(text) not in repeated and (
         len(fold(text)) > LONGEST_HEAD
         or known.title(text) is not None
         or known.is_heading(text)
@@ -210,13 +219,13 @@ class _Reader:
     # --- tables
 
     def tables(self, tables: _Tables) -> None:
-        rows = sheet_rows(tables.parts)
         report = self.current
         report.awaits = None
         is_fresh, report.is_fresh = report.is_fresh, False
-        if not self.known.has_signs(cell.text for row in rows for cell in row.cells):
+        if not self.known.has_signs(cell.text for table in tables.parts for cell in table.cells):
             self.previous = None
             return
+        rows = sheet_rows(tables.parts)
         try:
             read = read_table(rows, report.money_unit, self.known)
         except Unread as problem:

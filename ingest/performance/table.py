@@ -115,6 +115,8 @@ class _Walk:
     def _row(self, row: SheetRow) -> None:
         if row.is_rule or not row.printed:
             return
+        if len(row.printed) == 1 and self._is_head(row.printed[0].text):
+            return  # a title, also one that is repeated on the next page
         if looks_like_header(row, self.known):
             texts = " | ".join(cell.text for cell in row.printed)
             raise Unread(f"its header is not understood: {texts}", row, f"# {texts}\n")

@@ -449,6 +449,20 @@ def test_a_header_that_is_repeated_on_the_next_page_is_no_row(tmp_path: Path) ->
     assert indicators(result) == STANDARD_INDICATORS
 
 
+@pytest.mark.parametrize("is_inside", [False, True])
+def test_a_title_that_is_repeated_on_the_next_page_begins_nothing(is_inside: bool, tmp_path: Path) -> None:
+    matrix = standard()
+    above, below = cut(matrix, len(matrix) - 3)
+    inside: Matrix = [[TITLE, *"<<<<<<<<"], ["（2023年度）", *"<<<<<<<<"]]
+    if is_inside:
+        result = pdf(tmp_path, [[*inside, *above]], [[*inside, list(INDICATORS_HEADER), *below]])
+    else:
+        result = pdf(tmp_path, [TITLE, "（2023年度）", above], [TITLE, "（2023年度）", below])
+    assert [n.message for n in result.notices] == []
+    assert indicators(result) == STANDARD_INDICATORS
+    assert (len(result.projects), result.projects[0].total_score) == (1, Decimal("90.8"))
+
+
 def test_a_row_that_a_page_break_cuts_is_one_row(tmp_path: Path) -> None:
     matrix = standard()
     above, below = cut(matrix, len(matrix) - 2)
