@@ -5,20 +5,25 @@ from __future__ import annotations
 import copy
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from samples.render.disclosure import ExpectedAmount, Made, Order, compose, plant
-from samples.render.figures import Figures, Style, real_figures, simulated_figures
-from samples.render.ledger import ledger_of
+from samples.render.claims import ExpectedClaim
+from samples.render.disclosure import ExpectedAmount, Order, compose, plant
+from samples.render.document import Rendering
+from samples.render.facts import Facts, Measure, Years, counts_of, filled
+from samples.render.figures import TOTAL, Figures, Style, real_figures, simulated_figures
+from samples.render.ledger import Ledger, budget_of, fraction, ledger_of
 from samples.render.names import Names, read_names
 from samples.render.pdf import Look, render_pdf
 from samples.render.projects import ExpectedExecution, ExpectedIndicator, ExpectedProject, ExpectedProjects, expect
-from samples.render.prose import Facts
+from samples.render.prose import Planted
 from samples.render.text import render_text
 
 DISCLOSURE_COLUMNS = (
@@ -44,7 +49,14 @@ MISTAKE_COLUMNS = (
     "printed",
     "should_be",
     "note",
+    "where",
+    "numbers",
+    "unit",
 )
+EXACT = Style("元", 2, "0.00")
+
+
+Books = Callable[[Mapping[str, Any], int, Mapping[str, Mapping[str, Any]]], Ledger]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,7 @@ class Sources:
     names: Names
     library: Mapping[str, Any]
     layouts: Mapping[str, Any]
+    styles: Mapping[str, Any]
     specs: Mapping[str, Mapping[str, Any]]  # simulated departments by file stem
     real: Sequence[Mapping[str, Any]]
     projects: Mapping[tuple[str, int], Mapping[str, Any]]  # annexes by department and year
@@ -62,13 +75,34 @@ def _yaml(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
+def _library(folder: Path) -> dict[str, Any]:
+    """The forms of final accounts and those of budgets."""
+    library = _yaml(folder / "library.yml")
+    library["forms"] |= _yaml(folder / "budgets.yml")["forms"]
+    return dict(library)
+
+
+def _styles(folder: Path) -> dict[str, Any]:
+    """The styles of prose by file stem. A style with a ``base`` differs from it in what it says itself."""
+    styles = {path.stem: _yaml(path) for path in sorted(folder.glob("*.yml"))}
+
+    def whole(name: str) -> dict[str, Any]:
+        style = styles[name]
+        base = whole(style["base"]) if "base" in style else {}
+        subjects = {**base.get("subjects", {}), **style.get("subjects", {})}
+        return {**base, **style, "subjects": subjects}
+
+    return {name: whole(name) for name in styles}
+
+
 def read_sources(samples: Path) -> Sources:
     layouts = samples / "render" / "layouts"
     specs = samples / "specs"
     annexes = [_yaml(path) for path in sorted((specs / "projects").glob("*.yml"))]
     return Sources(
         names=read_names(specs),
-        library=_yaml(layouts / "library.yml"),
+        library=_library(layouts),
+        styles=_styles(samples / "render" / "styles"),
         layouts=_yaml(layouts / "layouts.yml"),
         specs={path.stem: _yaml(path) for path in sorted((specs / "simulated").glob("*.yml"))},
         real=_yaml(specs / "real" / "real.yml"),
@@ -96,53 +130,62 @@ def layout_of(sources: Sources, name: str, year: int, changes: Mapping[str, Any]
     return layout
 
 
-def _classes(sources: Sources, layout: Mapping[str, Any], year: int) -> list[tuple[str, str]]:
+def _classes(sources: Sources, layout: Mapping[str, Any], year: int, figures: Figures) -> list[tuple[str, str]]:
     entries = layout.get("classes") or _in_year(sources.library["classes"], year)
-    return [(str(code), name) for code, name in entries]
+    classes = [(str(code), name) for code, name in entries]
+    if layout.get("used_classes"):
+        used = {code for code, _ in figures.rows.get("expenditure", [])}
+        classes = [(code, name) for code, name in classes if code in used]
+    return classes
 
 
 def orders(sources: Sources) -> Iterator[tuple[Order, Sequence[Mapping[str, str]]]]:
     """Every disclosure to be made, with the wrong amounts planted in it."""
     for entry in sources.real:
-        year = entry["year"]
-        layout = layout_of(sources, entry["layout"], year, entry.get("changes", {}))
-        figures = real_figures(sources.folder / "real" / f"{entry['department']}{year}.csv")
-        yield (
-            Order(
-                department=entry["department"],
-                year=year,
-                region=entry["region"],
-                scope="department",
-                is_simulated=False,
-                layout_name=entry["layout"],
-                layout=layout,
-                figures=figures,
-                names=sources.names,
-                classes=_classes(sources, layout, year),
-                facts=Facts(entry["department"], year, layout["unit"], layout.get("decimals", 2), figures, None),
-                duties=entry.get("duties", ()),
-                units=[(u[0], u[1] if len(u) > 1 else "") for u in entry.get("units", ())],
-            ),
-            [],
-        )
+        yield _real(sources, entry), []
     for spec in sources.specs.values():
         for year, entry in spec["years"].items():
-            yield _simulated(sources, spec, int(year), entry)
+            yield _simulated(sources, spec, int(year), entry, ledger_of)
+        for year, entry in spec.get("budgets", {}).items():
+            yield _simulated(sources, spec, int(year), entry, budget_of)
+
+
+def _real(sources: Sources, entry: Mapping[str, Any]) -> Order:
+    year, department = entry["year"], entry["department"]
+    layout = layout_of(sources, entry["layout"], year, entry.get("changes", {}))
+    figures = real_figures(sources.folder / "real" / f"{department}{year}.csv")
+    names = sources.names.functional(year)
+    return Order(
+        department=department,
+        year=year,
+        region=entry["region"],
+        scope="department",
+        is_simulated=False,
+        layout_name=entry["layout"],
+        layout=layout,
+        figures=figures,
+        names=sources.names,
+        classes=_classes(sources, layout, year, figures),
+        facts=filled(Facts(department, year, "department"), Years(figures), layout["unit"], names),
+        style=sources.styles[layout["style"]],
+        duties=entry.get("duties", ()),
+        units=_units(entry.get("units", ())),
+    )
+
+
+def _units(entries: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
+    return [(u[0], u[1] if len(u) > 1 else "") for u in entries]
 
 
 def _simulated(
-    sources: Sources, spec: Mapping[str, Any], year: int, entry: Mapping[str, Any]
+    sources: Sources, spec: Mapping[str, Any], year: int, entry: Mapping[str, Any], books: Books
 ) -> tuple[Order, Sequence[Mapping[str, str]]]:
     layout = layout_of(sources, entry["layout"], year, entry.get("changes", {}))
     style = Style(layout["unit"], layout.get("decimals", 2), layout.get("zero", "0.00"))
-    department = entry.get("name", spec["department"])
-    before_entry = spec["years"].get(year - 1)
-
-    def figures_in(y: int) -> Figures:
-        return simulated_figures(ledger_of(spec, y, sources.specs), sources.names, style)
-
-    clean = figures_in(year)
-    printed = Figures(dict(clean.cells), clean.rows)
+    department = entry.get("name") or spec["years"].get(year, {}).get("name") or spec["department"]
+    ledger = books(spec, year, sources.specs)
+    printed = simulated_figures(ledger, sources.names, style)
+    _own_units(printed, layout, ledger, sources.names, style)
     mistakes = entry.get("mistakes", ())
     wrong = {id(m): (p, r) for m, p, r in plant(printed, mistakes)}
     order = Order(
@@ -155,22 +198,19 @@ def _simulated(
         layout=layout,
         figures=printed,
         names=sources.names,
-        classes=_classes(sources, layout, year),
-        facts=Facts(
-            department,
-            year,
-            layout["unit"],
-            layout.get("decimals", 2),
-            clean,
-            figures_in(year - 1) if before_entry is not None else None,
-        ),
+        classes=_classes(sources, layout, year, printed),
+        facts=_facts(sources, spec, year, department, books),
+        style=sources.styles[entry.get("style") or layout["style"]],
+        kind="budget" if books is budget_of else "final_account",
         duties=spec.get("duties", ()),
-        units=[(u[0], u[1] if len(u) > 1 else "") for u in entry.get("units", spec.get("units", ()))],
+        units=_units(entry.get("units") or spec["years"].get(year, {}).get("units") or spec.get("units", ())),
         mistakes=mistakes,
-        projects=sources.projects.get((department, year)),
+        projects=sources.projects.get((department, year)) if books is ledger_of else None,
     )
     listed = []
     for mistake in mistakes:
+        if "claim" in mistake:
+            continue
         shown, right = wrong.get(id(mistake), (mistake.get("printed", ""), mistake.get("should_be", "")))
         listed.append(
             {
@@ -182,16 +222,60 @@ def _simulated(
                 "printed": str(shown),
                 "should_be": str(right),
                 "note": mistake["note"],
+                "where": "form" if id(mistake) in wrong else "structure",
+                "numbers": str(shown),
+                "unit": layout["unit"] if id(mistake) in wrong else "",
             }
         )
     return order, listed
 
 
+def _own_units(printed: Figures, layout: Mapping[str, Any], ledger: Ledger, names: Names, style: Style) -> None:
+    """Forms that print money in another unit than the others."""
+    for form in layout["forms"]:
+        if "unit_decimals" not in form:
+            continue
+        other = simulated_figures(ledger, names, Style(form["unit"], form["unit_decimals"], style.zero))
+        printed.cells.update({key: text for key, text in other.cells.items() if key[0] == form["form"]})
+
+
+def _facts(sources: Sources, spec: Mapping[str, Any], year: int, department: str, books: Books) -> Facts:
+    """What the text of a simulated disclosure draws on: exact figures of its year and of those it is compared with."""
+    lenient = replace(sources.names, strict=False)
+    # A department made of others has no last year of its own.
+    first = bool(spec.get("predecessors")) and year == min(int(y) for y in spec["years"])
+
+    def exact(make: Books, y: int) -> Figures:
+        return simulated_figures(make(spec, y, sources.specs), lenient, EXACT, year)
+
+    is_budget = books is budget_of
+    years = Years(
+        exact(books, year),
+        None if first else exact(books, year - 1),
+        None if is_budget else exact(budget_of, year),
+        exact(ledger_of, 2019) if year > 2020 and not is_budget else None,
+        exact(ledger_of, year - 1) if is_budget and not first else None,
+    )
+    scope = spec.get("scope", "department")
+    facts = filled(Facts(department, year, scope), years, "元", sources.names.functional(year))
+    projects = years.budget or years.now
+    evaluated = projects.decimal("general_budget_expenditure", TOTAL, "project")
+    facts.measures["evaluated"] = Measure(evaluated)
+    bought = facts.measures["procurement"].now
+    small = (bought * Decimal(str(round(0.3 + 0.4 * fraction(spec["seed"], year, "small"), 2)))).quantize(Decimal(100))
+    facts.measures["procurement.small"] = Measure(small)
+    facts.measures["procurement.smaller"] = Measure((small * Decimal("0.6")).quantize(Decimal(100)))
+    count = sum(1 for e in facts.lists["items"] if projects.decimal("general_budget_expenditure", e.key[8:], "project"))
+    ledger = books(spec, year, sources.specs)
+    assets = {**ledger.vehicles, **ledger.equipment}
+    facts.counts = counts_of(facts, spec["seed"], assets, count * 2)
+    return facts
+
+
 def file_name(order: Order) -> str:
-    word = "单位" if order.scope == "unit" else "部门"
-    stem: str = order.layout.get("file_name", "{department}{year}年度{scope}决算")
+    stem: str = order.layout.get("file_name", "{department}{year}年度{scope}{account}")
     media: str = order.layout.get("media", "pdf")
-    return f"{stem.format(department=order.department, year=order.year, scope=word)}.{media}"
+    return f"{stem.format(**order.values)}.{media}"
 
 
 def write_all(samples: Path, out: Path) -> list[str]:
@@ -214,24 +298,21 @@ def write_all(samples: Path, out: Path) -> list[str]:
             raise ValueError(f"{name}: {error!r}") from error
         if order.projects is not None:
             expect(order.projects, name, evaluated)
-        pages = _write_document(order, made, disclosures / name)
+        pages = _write_document(order, made.rendering, disclosures / name)
         _csv(expected / f"{name}.csv", [f.name for f in fields(ExpectedAmount)], [_record(e) for e in made.expected])
         written += [f"disclosures/{name}", f"expected/{name}.csv"]
-        disclosure_rows.append(
-            {
-                "file_name": name,
-                "department_name": order.department,
-                "fiscal_year": str(order.year),
-                "kind": "final_account",
-                "reporting_scope": order.scope,
-                "region": order.region,
-                "is_simulated": str(order.is_simulated).lower(),
-                "layout": order.layout_name,
-                "unit": order.layout["unit"],
-                "forms": ";".join(f"{code}={status}" for code, status in made.forms),
-            }
-        )
+        disclosure_rows.append(_disclosure(order, name, made.forms))
+        told_in = name
+        if made.companion is not None:
+            told_in = f"{made.companion.title}.pdf"
+            _write_document(order, made.companion, disclosures / told_in)
+            written.append(f"disclosures/{told_in}")
+            _csv(expected / f"{told_in}.csv", [f.name for f in fields(ExpectedAmount)], [])
+            disclosure_rows.append(_disclosure(order, told_in, ()))
+        _csv(expected / f"{told_in}.claims.csv", [f.name for f in fields(ExpectedClaim)], [_record(c) for c in made.claims])
+        written.append(f"expected/{told_in}.claims.csv")
         mistake_rows += [{"file_name": name, "page": str(pages.get(m["form_code"], "")), **m} for m in mistakes]
+        mistake_rows += [_planted(told_in, planted) for planted in made.planted]
     _csv(expected / "disclosures.csv", DISCLOSURE_COLUMNS, disclosure_rows)
     _csv(expected / "planted_mistakes.csv", MISTAKE_COLUMNS, mistake_rows)
     tables: dict[str, tuple[type[Any], Sequence[Any]]] = {
@@ -244,11 +325,44 @@ def write_all(samples: Path, out: Path) -> list[str]:
     return [*written, "expected/disclosures.csv", "expected/planted_mistakes.csv", *(f"expected/{name}" for name in tables)]
 
 
-def _write_document(order: Order, made: Made, path: Path) -> dict[str, int]:
+def _disclosure(order: Order, name: str, forms: Sequence[tuple[str, str]]) -> dict[str, str]:
+    return {
+        "file_name": name,
+        "department_name": order.department,
+        "fiscal_year": str(order.year),
+        "kind": order.kind,
+        "reporting_scope": order.scope,
+        "region": order.region,
+        "is_simulated": str(order.is_simulated).lower(),
+        "layout": order.layout_name,
+        "unit": order.layout["unit"],
+        "forms": ";".join(f"{code}={status}" for code, status in forms),
+    }
+
+
+def _planted(name: str, planted: Planted) -> dict[str, str]:
+    return {
+        "file_name": name,
+        "page": planted.claim.page,
+        "form_code": "",
+        "side": "",
+        "row": planted.subject,
+        "column_code": "",
+        "kind": planted.mistake["kind"],
+        "printed": planted.printed,
+        "should_be": planted.should_be,
+        "note": planted.mistake["note"],
+        "where": "claim",
+        "numbers": next((n for n in re.findall(r"[\d.]+", planted.printed)), ""),
+        "unit": planted.unit,
+    }
+
+
+def _write_document(order: Order, rendering: Rendering, path: Path) -> dict[str, int]:
     """Write the file; the first page of each form, where the format has pages."""
     if path.suffix == ".pdf":
-        return render_pdf(made.rendering, Look(**order.layout.get("look", {})), path)
-    path.write_text(render_text(made.rendering, order.layout.get("text", {})), encoding="utf-8")
+        return render_pdf(rendering, Look(**order.layout.get("look", {})), path)
+    path.write_text(render_text(rendering, order.layout.get("text", {})), encoding="utf-8")
     return {}
 
 

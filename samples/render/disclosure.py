@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from samples.render.claims import ExpectedClaim
 from samples.render.document import Paragraph, Rendering, Section
+from samples.render.facts import Facts
 from samples.render.figures import Figures
 from samples.render.forms import Context, build, chinese_number
 from samples.render.grid import Grid, GridCell, header_grid
 from samples.render.names import Names
 from samples.render.projects import annex
-from samples.render.prose import Facts, narrative
+from samples.render.prose import Planted, Text, Told, tell
 
 SIMULATED = "本资料为模拟数据，机构与金额均为虚构"
 RESET = "本文件由 juesuan 项目依据公开数据重新排版"
@@ -62,11 +64,25 @@ class Order:
     names: Names
     classes: Sequence[tuple[str, str]]
     facts: Facts
+    style: Mapping[str, Any]
+    kind: str = "final_account"  # final_account | budget
     duties: Sequence[str] = ()
     units: Sequence[tuple[str, str]] = ()
     leave_out: Sequence[str] = ()  # form codes that exist, but not in this document
     mistakes: Sequence[Mapping[str, Any]] = ()
     projects: Mapping[str, Any] | None = None  # the evaluations in its annex
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What titles and heads can say."""
+        return {
+            "department": self.department,
+            "year": self.year,
+            "region": self.region,
+            "scope": "单位" if self.scope == "unit" else "部门",
+            "account": "预算" if self.kind == "budget" else "决算",
+            "unit": self.layout["unit"],
+        }
 
 
 @dataclass(slots=True)
@@ -74,30 +90,56 @@ class Made:
     rendering: Rendering
     expected: list[ExpectedAmount] = field(default_factory=list)
     forms: list[tuple[str, str]] = field(default_factory=list)  # form code, status
+    claims: list[ExpectedClaim] = field(default_factory=list)
+    planted: list[Planted] = field(default_factory=list)
+    companion: Rendering | None = None  # the explanations, where they are a file of their own
 
 
 def compose(order: Order) -> Made:
-    layout = order.layout
-    word = "单位" if order.scope == "unit" else "部门"
-    values = {"department": order.department, "year": order.year, "scope": word, "unit": layout["unit"]}
-    made = Made(Rendering(f"{order.department}{order.year}年度{word}决算"))
-    add = made.rendering.sections.append
-    add(_cover(order, values))
+    """The disclosure in one file; where the layout says ``companion``, its explanations in a second one."""
+    layout, values = order.layout, order.values
+    title = "{department}{year}年度{scope}{account}".format(**values)
+    made = Made(Rendering(title))
+    told = _told(order, made, "explanations")
     forms = [f for f in layout["forms"] if f["form"] not in order.leave_out]
-    add(_contents(order, forms, values))
-    add(_overview(order, values))
+    overview = _overview(order, values, made)
     form_sections = [section for number, form in enumerate(forms, 1) for section in _form(order, form, number, values, made)]
-    text_sections = [*_narrative(order, values)]
-    for part in (text_sections, form_sections) if layout.get("narrative_first") else (form_sections, text_sections):
-        made.rendering.sections += part
-    add(_glossary(order))
+    text_sections = [_narrative(order, values, told)]
+    cover, glossary = _cover(order, values), _glossary(order)
+    if layout.get("companion"):
+        made.rendering.sections += [cover, *form_sections]
+        made.companion = Rendering(title + "情况说明", [_cover(order, values), overview, *text_sections, glossary])
+    else:
+        parts = (text_sections, form_sections) if layout.get("narrative_first") else (form_sections, text_sections)
+        sections = [cover, _contents(order, forms, values, told), overview, *parts[0], *parts[1], glossary]
+        made.rendering.sections += sections
+    notes = _told(order, made, "notes")
+    if notes:
+        (made.companion or made.rendering).sections.append(_further(notes))
+    expected = {m["claim"] for m in _prose_mistakes(order)}
+    printed = {p.mistake["claim"] for p in made.planted}
+    if expected - printed:
+        raise ValueError(f"nothing to print wrong: {sorted(expected - printed)}")
     if order.projects is not None:
         made.rendering.sections += annex(order.projects, order.department, order.year)
     return made
 
 
+def _prose_mistakes(order: Order) -> list[Mapping[str, Any]]:
+    return [m for m in order.mistakes if "claim" in m]
+
+
+def _told(order: Order, made: Made, part: str) -> list[Told]:
+    """One part of the text, its claims and mistakes taken down."""
+    done = {p.mistake["claim"] for p in made.planted}
+    told, planted = tell(order.style, order.facts, part, [m for m in _prose_mistakes(order) if m["claim"] not in done])
+    made.planted += planted
+    made.claims += [s.claim for t in told for p in t.paragraphs for s in p.stated]
+    return told
+
+
 def _cover(order: Order, values: Mapping[str, Any]) -> Section:
-    lines = [line.format(**values) for line in order.layout.get("cover", ["{department}", "{year}年度{scope}决算"])]
+    lines = [line.format(**values) for line in order.layout.get("cover", ["{department}", "{year}年度{scope}{account}"])]
     blocks: list[Paragraph | Grid] = [
         Paragraph(line, 22, "center", skip=180 if i == 0 else 0, heading=1) for i, line in enumerate(lines)
     ]
@@ -105,14 +147,14 @@ def _cover(order: Order, values: Mapping[str, Any]) -> Section:
     return Section(blocks)
 
 
-def _contents(order: Order, forms: Sequence[Mapping[str, Any]], values: Mapping[str, Any]) -> Section:
+def _contents(order: Order, forms: Sequence[Mapping[str, Any]], values: Mapping[str, Any], told: Sequence[Told]) -> Section:
     blocks: list[Paragraph | Grid] = [Paragraph("目  录", 16, "center")]
     parts = _parts(order, values)
     tables = [
         "    " + order.layout.get("contents", "{cn}、{title}").format(n=n, cn=chinese_number(n), title=_plain_title(f, values))
         for n, f in enumerate(forms, 1)
     ]
-    texts = ["    " + f"{chinese_number(n)}、{heading}" for n, (heading, _) in enumerate(_told(order), 1)]
+    texts = ["    " + t.heading for t in told if t.level == 1]
     blocks.append(Paragraph(parts["overview"]))
     blocks += [Paragraph("    一、主要职能"), Paragraph("    二、机构设置")]
     order_of_parts = ("texts", "forms") if order.layout.get("narrative_first") else ("forms", "texts")
@@ -125,35 +167,37 @@ def _contents(order: Order, forms: Sequence[Mapping[str, Any]], values: Mapping[
 
 def _parts(order: Order, values: Mapping[str, Any]) -> dict[str, str]:
     second, third = ("二", "三") if not order.layout.get("narrative_first") else ("三", "二")
-    word = values["scope"]
-    return {
+    account = "{year}年度{scope}{account}".format(**values)
+    parts = {
         "overview": f"第一部分  {order.department}概况",
-        "forms": f"第{second}部分  {order.year}年度{word}决算表",
-        "texts": f"第{third}部分  {order.year}年度{word}决算情况说明",
+        "forms": f"第{second}部分  {account}表",
+        "texts": f"第{third}部分  {account}情况说明",
         "glossary": "第四部分  名词解释",
     }
+    return parts | {k: str(v).format(**values) for k, v in order.layout.get("parts", {}).items()}
 
 
-def _told(order: Order) -> list[tuple[str, list[str]]]:
-    """The explanations as (heading, sentences), without headings that have nothing to say."""
-    return [(h, s) for h, s in narrative(order.facts) if s]
-
-
-def _overview(order: Order, values: Mapping[str, Any]) -> Section:
+def _overview(order: Order, values: Mapping[str, Any], made: Made) -> Section:
     parts = _parts(order, values)
     blocks: list[Paragraph | Grid] = [Paragraph(parts["overview"], 14, "center", heading=2), Paragraph("一、主要职能", heading=3)]
     duties = order.duties or ["贯彻执行有关法律法规和方针政策，承担本领域的组织、管理和服务工作。", "完成上级交办的其他任务。"]
     blocks += [Paragraph(f"（{chinese_number(n)}）{duty}", indent=True) for n, duty in enumerate(duties, 1)]
     blocks.append(Paragraph("二、机构设置", heading=3))
     if order.units:
-        blocks.append(Paragraph(f"纳入{order.department}{order.year}年度{values['scope']}决算编制范围的单位包括：", indent=True))
+        whole = "{department}{year}年度{scope}{account}".format(**values)
+        blocks.append(Paragraph(f"纳入{whole}编制范围的单位包括：", indent=True))
         header = [["序号", "单位名称", "备注"]]
         rows = [[str(n), name, remark] for n, (name, remark) in enumerate(order.units, 1)]
         body = header_grid(header) + [[GridCell(a, "center"), GridCell(b), GridCell(c)] for a, b, c in rows]
         blocks.append(Grid([8, 50, 30], 1, body))
     else:
-        blocks.append(Paragraph(f"{order.department}为独立核算单位，无纳入决算编制范围的下属单位。", indent=True))
+        blocks.append(Paragraph(f"{order.department}为独立核算单位，无纳入{values['account']}编制范围的下属单位。", indent=True))
+    blocks += [_paragraph(text) for t in _told(order, made, "overview") for text in t.paragraphs]
     return Section(blocks)
+
+
+def _paragraph(text: Text) -> Paragraph:
+    return Paragraph(text.text, indent=True, stated=text.stated)
 
 
 def _plain_title(form: Mapping[str, Any], values: Mapping[str, Any]) -> str:
@@ -163,11 +207,12 @@ def _plain_title(form: Mapping[str, Any], values: Mapping[str, Any]) -> str:
 def _form(order: Order, form: Mapping[str, Any], number: int, values: Mapping[str, Any], made: Made) -> list[Section]:
     layout = order.layout
     code: str = form["form"]
-    mistakes = {m["kind"]: m for m in order.mistakes if m["form"] == code}
+    mistakes = {m["kind"]: m for m in order.mistakes if m.get("form") == code}
     if "missing_form" in mistakes or form.get("absent"):
         made.forms.append((code, "missing"))
         return []
     values = dict(values, unit=form.get("unit", values["unit"]))
+    form = {**form, "header": [[str(text).format(**values) for text in row] for row in form["header"]]}
     if "wrong_department" in mistakes:
         values["department"] = mistakes["wrong_department"]["printed"]
     if "wrong_year" in mistakes:
@@ -232,13 +277,22 @@ def _expected(grid: Grid, form: Mapping[str, Any], unit: str) -> list[ExpectedAm
     return result
 
 
-def _narrative(order: Order, values: Mapping[str, Any]) -> list[Section]:
-    parts = _parts(order, values)
-    blocks: list[Paragraph | Grid] = [Paragraph(parts["texts"], 14, "center", heading=2)]
-    for n, (heading, sentences) in enumerate(_told(order), 1):
-        blocks.append(Paragraph(f"{chinese_number(n)}、{heading}", heading=3))
-        blocks += [Paragraph(s, indent=True) for s in sentences]
-    return [Section(blocks)]
+def _narrative(order: Order, values: Mapping[str, Any], told: Sequence[Told]) -> Section:
+    blocks: list[Paragraph | Grid] = [Paragraph(_parts(order, values)["texts"], 14, "center", heading=2)]
+    return Section([*blocks, *_tell(told)])
+
+
+def _further(told: Sequence[Told]) -> Section:
+    blocks: list[Paragraph | Grid] = [Paragraph("其他相关情况说明", 14, "center", heading=2)]
+    return Section([*blocks, *_tell(told)])
+
+
+def _tell(told: Sequence[Told]) -> list[Paragraph | Grid]:
+    blocks: list[Paragraph | Grid] = []
+    for t in told:
+        blocks.append(Paragraph(t.heading, heading=min(t.level + 2, 5)))
+        blocks += [_paragraph(text) for text in t.paragraphs]
+    return blocks
 
 
 def _glossary(order: Order) -> Section:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from samples.render.claims import Stated
 from samples.render.grid import Grid
 
 
@@ -20,6 +21,7 @@ class Paragraph:
     left: str = ""
     right: str = ""
     heading: int = 0
+    stated: list[Stated] = field(default_factory=list)  # claims, whose page the writer fills in
 
 
 @dataclass(slots=True)

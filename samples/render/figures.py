@@ -103,11 +103,11 @@ class _Sheet:
                 figures.cells[form, "", row, column] = style.text(self.amounts[row, column])
 
 
-def simulated_figures(ledger: Ledger, names: Names, style: Style) -> Figures:
-    """Every form of a department for which the books have something to say."""
+def simulated_figures(ledger: Ledger, names: Names, style: Style, named: int = 0) -> Figures:
+    """Every form of a department for which the books have something to say, with the names of their year or of another."""
     figures = Figures()
-    functional = names.functional(ledger.year)
-    economic = names.economic(ledger.year)
+    functional = names.functional(named or ledger.year)
+    economic = names.economic(named or ledger.year)
     _income(figures, ledger, functional, style)
     _expenditure(figures, ledger, functional, style)
     _funds(figures, ledger, functional, style)
@@ -115,6 +115,8 @@ def simulated_figures(ledger: Ledger, names: Names, style: Style) -> Figures:
     _economic(figures, ledger, economic, style)
     _three_public(figures, ledger, style)
     _supplement(figures, ledger, style)
+    _agency(figures, ledger, economic, style)
+    _purposes(figures, ledger, style)
     return figures
 
 
@@ -246,6 +248,32 @@ def _economic(figures: Figures, ledger: Ledger, names: Callable[[str], str], sty
         figures.cells["appropriation_detail", "", group, "basic"] = style.text(sums[group, "basic"])
 
 
+def _agency(figures: Figures, ledger: Ledger, names: Callable[[str], str], style: Style) -> None:
+    """机关运行经费 by economic section, as budgets list it."""
+    sheet = _Sheet(("total",))
+    for (section, kind), amount in ledger.economic.items():
+        if kind == "basic" and section[:3] not in ("301", "303"):
+            sheet.add(section, "total", amount)
+    sheet.write(figures, "agency_operating_expenses", names, style)
+
+
+def _purposes(figures: Figures, ledger: Ledger, style: Style) -> None:
+    """Expenditure by 支出用途: basic and project, of all funds and of appropriations."""
+    for form, funds in (("income_expenditure_summary", FUNDS), ("appropriation_summary", APPROPRIATIONS)):
+        total = 0
+        for purpose in ("basic", "project"):
+            amount = sum(a for (_, fund, kind), a in ledger.expenditure.items() if kind == purpose and fund in funds)
+            figures.cells[form, "purpose", purpose, "total"] = style.text(amount)
+            total += amount
+        figures.cells[form, "purpose", "total_expenditure", "total"] = style.text(total)
+    by_source: dict[str, int] = defaultdict(int)
+    for (_, source), amount in ledger.income.items():
+        by_source[source if source in APPROPRIATIONS else "own"] += amount
+    figures.cells["income_expenditure_summary", "income", "own", "total"] = style.text(by_source["own"])
+    for row, source in (("fund_general", "general_public_budget"), ("fund_government", "government_funds"), ("fund_own", "own")):
+        figures.cells["income", "", row, "total"] = style.text(by_source[source])
+
+
 def _three_public(figures: Figures, ledger: Ledger, style: Style) -> None:
     for phase in ("initial_budget", "budget", "final"):
         parts = {m: ledger.three_public[phase, m] for m in THREE_PUBLIC + MEETINGS}
@@ -272,6 +300,7 @@ def _supplement(figures: Figures, ledger: Ledger, style: Style) -> None:
         amount for (section, kind), amount in ledger.economic.items() if kind == "basic" and section[:3] not in ("301", "303")
     )
     put("supplementary_information", "（一）行政单位", "total", operating)
+    put("three_public_expenses", "budget", "agency_operating_expenses", operating)
     counts = {**ledger.vehicles, "vehicles_total": sum(ledger.vehicles.values()), **ledger.equipment}
     for name, count in counts.items():
         text = str(count) if count else ("" if style.zero in ("", "——", "-") else "0")

@@ -120,8 +120,10 @@ def _classified(form: Mapping[str, Any], context: Context) -> Grid:
                 row[x] = total(columns[x])
     total_row: Row = []
     labels = [c for c in columns if c in CODE_COLUMNS]
-    total_row.append(GridCell(total_label, "center", len(labels)))
-    total_row += [None] * (len(labels) - 1)
+    if form.get("total_under_name"):
+        total_row += [GridCell()] * (len(labels) - 1) + [GridCell(total_label, "center")]
+    else:
+        total_row += [GridCell(total_label, "center", len(labels)), *([None] * (len(labels) - 1))]
     total_row += [total(c) for c in columns[len(labels) :]]
     if form.get("total") == "first":
         rows.append(total_row)
@@ -153,7 +155,9 @@ def _summary(form: Mapping[str, Any], context: Context) -> Grid:
     """
     columns: list[str] = form["columns"]
     sides = {
-        side: _side_lines(form, side, context) for side in ("income", "expenditure") if any(c.startswith(side) for c in columns)
+        side: _side_lines(form, side, context)
+        for side in ("income", "expenditure", "purpose")
+        if any(c.startswith(side) for c in columns)
     }
     length = max(len(top) for top, _ in sides.values())
     bottom_length = max(len(bottom) for _, bottom in sides.values())
@@ -189,8 +193,19 @@ def _summary(form: Mapping[str, Any], context: Context) -> Grid:
                 numbered = label if occurrence[side] == 1 else f"{label}#{occurrence[side]}"
                 text = _lookup(form, context.figures, side, [concept or numbered, numbered], sources)
                 row.append(amount_cell(context, Place(form["form"], side, "", label, code), text, form.get("align", "right")))
+        if is_total and form.get("joined_totals"):
+            _join_total(row, columns)
         rows.append(row)
     return Grid(form["weights"], len(form["header"]), rows)
+
+
+def _join_total(row: Row, columns: Sequence[str]) -> None:
+    """The label of a total of purposes stands over the columns of the functions, too."""
+    first, label = columns.index("expenditure.label"), columns.index("purpose.label")
+    cell = row[label]
+    assert cell is not None
+    row[first] = GridCell(cell.text, "center", label - first + 1)
+    row[first + 1 : label + 1] = [None] * (label - first)
 
 
 def _side_lines(form: Mapping[str, Any], side: str, context: Context) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -271,7 +286,8 @@ def _wide(form: Mapping[str, Any], context: Context) -> Grid:
             of = of or line
             column, sources = _column(column_token)
             text = _lookup(form, context.figures, "", [of], sources)
-            row.append(amount_cell(context, Place(form["form"], "", "", of, column), text, form.get("align", "center")))
+            place = Place(form["form"], "", "", form.get("row_label", of), column)
+            row.append(amount_cell(context, place, text, form.get("align", "center")))
         grid.append(row)
     return Grid(form["weights"], len(form["header"]), grid)
 

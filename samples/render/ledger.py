@@ -30,6 +30,7 @@ EXPENDITURE_TYPES = (
 )
 THREE_PUBLIC = ("overseas_travel", "vehicle_purchase", "vehicle_operation", "official_reception")
 MEETINGS = ("meetings", "training")
+PHASES = ("initial_budget", "budget", "final")
 
 # How the part of basic expenditure that no other rule fixes is spread over economic sections, by weight.
 PERSONNEL_WEIGHTS = {"30101": 34, "30102": 22, "30103": 27, "30107": 9, "social": 1, "30199": 6, "30309": 1}
@@ -75,14 +76,14 @@ def around(base: float, spread: float, *key: object) -> int:
     return round(base * 100 * (1 + spread * (2 * fraction(*key) - 1)))
 
 
-def spread_over(total: int, weights: Mapping[str, int], *key: object) -> Amounts:
-    """Split a total over weighted parts without losing a 分; the last part takes what is left."""
+def spread_over(total: int, weights: Mapping[str, int], *key: object, step: int = 1) -> Amounts:
+    """Split a total over weighted parts in steps, without losing a 分; the last part takes what is left."""
     parts: Amounts = {}
     scale = {name: weight * (0.8 + 0.4 * fraction(name, *key)) for name, weight in weights.items()}
     whole = sum(scale.values())
     left = total
     for name in weights:
-        parts[name] = int(total * scale[name] / whole)
+        parts[name] = int(total * scale[name] / whole) // step * step
         left -= parts[name]
     parts[list(weights)[-1]] += left
     return {name: amount for name, amount in parts.items() if amount}
@@ -147,9 +148,11 @@ def _three_public(spec: Mapping[str, Any], year: int) -> dict[tuple[str, str], i
         if measure == "vehicle_purchase" and year not in spec.get("vehicle_purchase_years", ()):
             base = 0
         budget = round(base * (0.97 ** (year - 2017))) // 1000 * 1000 * 100
+        revised = budget - (budget // 20 // 100_000 * 100_000)
         amounts["initial_budget", measure] = budget
-        amounts["budget", measure] = budget - (budget // 20 // 100_000 * 100_000)
-        amounts["final", measure] = int(amounts["budget", measure] * (0.55 + 0.45 * fraction(spec["seed"], year, measure)))
+        # Where no revision is printed, the 预算数 of the form is the budget that was published at the beginning of the year.
+        amounts["budget", measure] = revised if year in spec.get("revised_budget_years", ()) else budget
+        amounts["final", measure] = int(revised * (0.55 + 0.45 * fraction(spec["seed"], year, measure)))
     return amounts
 
 
@@ -158,6 +161,7 @@ def _economic(
     year: int,
     expenditure: Mapping[tuple[str, str, str], int],
     three_public: Mapping[tuple[str, str], int],
+    step: int = 1,
 ) -> dict[tuple[str, str], int]:
     """Spread general public budget expenditure over economic sections so that the two views meet to the 分.
 
@@ -206,13 +210,13 @@ def _economic(
             rest_project -= final[measure]
     if rest_basic < 0 or rest_project < 0:
         raise ValueError(f"{spec['department']} {year}: 三公经费 exceed the expenditure they are part of")
-    personnel = int(rest_basic * float(spec.get("personnel_share", 0.8)))
+    personnel = int(rest_basic * float(spec.get("personnel_share", 0.8))) // step * step
     social = "30104" if before_reform else "30112"
-    for name, amount in spread_over(personnel, PERSONNEL_WEIGHTS, seed, year, "personnel").items():
+    for name, amount in spread_over(personnel, PERSONNEL_WEIGHTS, seed, year, "personnel", step=step).items():
         result[social if name == "social" else name, "basic"] += amount
-    for name, amount in spread_over(rest_basic - personnel, OPERATING_WEIGHTS, seed, year, "operating").items():
+    for name, amount in spread_over(rest_basic - personnel, OPERATING_WEIGHTS, seed, year, "operating", step=step).items():
         result[name, "basic"] += amount
-    for name, amount in spread_over(rest_project, PROJECT_WEIGHTS, seed, year, "project").items():
+    for name, amount in spread_over(rest_project, PROJECT_WEIGHTS, seed, year, "project", step=step).items():
         result[name, "project"] += amount
     return {key: amount for key, amount in result.items() if amount}
 
@@ -236,7 +240,8 @@ def _income(spec: Mapping[str, Any], ledger: Ledger) -> dict[tuple[str, str], in
             raise ValueError(f"{spec['department']} {ledger.year}: income of {code} ({fund}) would be negative")
         if fund == "own_funds":
             weights = spec["items"][int(code)].get("income", {"other_income": 1})
-            for source, part in spread_over(amount, weights, spec["seed"], ledger.year, code).items():
+            step = BUDGET_STEP if amount % BUDGET_STEP == 0 else 1
+            for source, part in spread_over(amount, weights, spec["seed"], ledger.year, code, step=step).items():
                 result[code, source] += part
         else:
             result[code, fund] += amount
@@ -267,6 +272,46 @@ def ledger_of(spec: Mapping[str, Any], year: int, specs: Mapping[str, Mapping[st
     # A unit belongs to its department in the years before it discloses by itself, too.
     for unit in spec.get("includes", ()):
         ledger = merged(ledger, ledger_of(specs[unit], year, specs))
+    return ledger
+
+
+BUDGET_STEP = 10_000  # 分: budgets are made in hundreds of 元, which is the last digit of 万元 with two decimals
+
+
+def _budgeted(seed: str, year: int, key: tuple[str, str, str], spent: int) -> int:
+    """What was planned for an item: often nearly what was spent, else more or less; some projects were planned only later."""
+    code, fund, kind = key
+    luck = fraction(seed, year, *key, "budget")
+    if kind == "project" and luck > 0.93 and fund == "general_public_budget" and not code.endswith("02"):
+        return 0
+    factor = 1.0 if luck < 0.25 else 0.9 + 0.25 * fraction(seed, year, *key, "planned")
+    return round(spent * factor / BUDGET_STEP) * BUDGET_STEP
+
+
+def budget_of(spec: Mapping[str, Any], year: int, specs: Mapping[str, Mapping[str, Any]]) -> Ledger:
+    """The budget of a year as books of their own: what comes in is spent, nothing is carried over."""
+    three_public = {(phase, m): a for (p, m), a in _three_public(spec, year).items() if p == "initial_budget" for phase in PHASES}
+    expenditure = {key: _budgeted(spec["seed"], year, key, amount) for key, amount in _expenditure(spec, year).items()}
+    expenditure = {key: amount for key, amount in expenditure.items() if amount}
+    # Purchases and trips are planned with the projects that pay for them.
+    planned = sum(three_public["final", m] for m in ("overseas_travel", "vehicle_purchase"))
+    projects = [key for key in expenditure if key[1:] == ("general_public_budget", "project")]
+    if planned and sum(expenditure[key] for key in projects) < planned:
+        raise ValueError(f"{spec['department']} {year}: the budget has no project for its purchases and trips")
+    ledger = Ledger(
+        year=year,
+        expenditure=expenditure,
+        economic=_economic(spec, year, expenditure, three_public, BUDGET_STEP),
+        three_public=three_public,
+    )
+    ledger.income = _income(spec, ledger)
+    bought = sum(a for (_, _, k), a in expenditure.items() if k == "project") * 6 // 10 // BUDGET_STEP * BUDGET_STEP
+    weights = {"goods": 20, "works": 14, "services": 66}
+    ledger.procurement = spread_over(bought, weights, spec["seed"], year, "budget", step=BUDGET_STEP)
+    ledger.vehicles = {str(k): int(v) for k, v in spec.get("vehicles", {}).items()}
+    ledger.equipment = {str(k): int(v) for k, v in spec.get("equipment", {}).items()}
+    for unit in spec.get("includes", ()):
+        ledger = merged(ledger, budget_of(specs[unit], year, specs))
     return ledger
 
 

@@ -14,12 +14,13 @@ Entry = tuple[str, str, int, int]  # code, name, first year, last year
 class Names:
     functional_entries: tuple[Entry, ...]
     economic_entries: tuple[Entry, ...]
+    strict: bool = True  # whether a code without a name in its year is an error, as where it is printed
 
     def functional(self, year: int) -> Callable[[str], str]:
-        return _lookup(self.functional_entries, year, "functional")
+        return _lookup(self.functional_entries, year, "functional" if self.strict else "")
 
     def economic(self, year: int) -> Callable[[str], str]:
-        return _lookup(self.economic_entries, year, "economic")
+        return _lookup(self.economic_entries, year, "economic" if self.strict else "")
 
     def economic_codes(self, year: int, economic_class: str) -> list[str]:
         """A class and its sections, in order, as the fixed rows of a form list them."""
@@ -32,6 +33,8 @@ def _lookup(entries: tuple[Entry, ...], year: int, kind: str) -> Callable[[str],
     valid = {code: name for code, name, first, last in entries if first <= year <= last}
 
     def name(code: str) -> str:
+        if code not in valid and not kind:
+            return ""
         if code not in valid:
             raise KeyError(f"{kind} code {code} has no name in {year}: add it to samples/specs/{kind}_names.csv")
         return valid[code]

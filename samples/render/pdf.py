@@ -36,6 +36,7 @@ class Look:
     flow: bool = False  # a form starts on the page of the last one if it fits
     page_numbers: str = ""  # such as "— {} —"
     gap: float = 4.0  # over each table
+    break_numbers: bool = False  # a line of prose may end inside a number
 
 
 @dataclass(slots=True)
@@ -81,14 +82,14 @@ class Pen:
         self.used = True
 
 
-def wrap(text: str, size: float, width: float) -> list[str]:
-    """Break a text into lines by width, between any two characters but inside no number."""
+def wrap(text: str, size: float, width: float, break_numbers: bool = False) -> list[str]:
+    """Break a text into lines by width, between any two characters but, unless asked to, inside no number."""
     if not text:
         return []
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
-        for piece in _pieces(paragraph):
+        for piece in paragraph if break_numbers else _pieces(paragraph):
             if line and pdfmetrics.stringWidth(line + piece, FONT, size) > width:
                 lines.append(line)
                 line = ""
@@ -165,10 +166,15 @@ def _paragraph(pen: Pen, paragraph: Paragraph) -> None:
         pen.used = True
         return
     indent = "    " if paragraph.indent else ""
-    for line in wrap(indent + paragraph.text, paragraph.size, pen.width - 2 * MARGIN):
+    end = -len(indent)
+    for line in wrap(indent + paragraph.text, paragraph.size, pen.width - 2 * MARGIN, pen.look.break_numbers):
         if pen.room() < paragraph.size * 2:
             pen.new_page(pen.width > pen.height)
         pen.text(line, paragraph.size, paragraph.align, paragraph.leading)
+        end += len(line)
+        for stated in paragraph.stated:
+            if not stated.claim.page and stated.offset < end:
+                stated.claim.page = str(pen.page)
 
 
 # -- tables ----------------------------------------------------------------------------------------------------

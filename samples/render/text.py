@@ -30,7 +30,20 @@ def _paragraph(paragraph: Paragraph, options: Mapping[str, Any]) -> list[str]:
         return ["#" * paragraph.heading + " " + paragraph.text]
     if len(parts) > 1 and options.get("head") == "lines":
         return [line for part in parts for line in (part, "")][:-1]
-    return [" ".join(parts)]
+    text = " ".join(parts)
+    for stated in paragraph.stated:
+        stated.claim.page = "1"
+    if paragraph.stated and options.get("spaced_prose"):
+        # As in tables: a space after the point of some numbers.
+        text = "".join(
+            " " + c if c.isdigit() and text[i - 1 : i] == "." and fraction("prose", i, text) < options["spaced_prose"] else c
+            for i, c in enumerate(text)
+        )
+    width = options.get("wrap", 0)
+    if width and paragraph.indent:
+        text = "　　" + text
+        return [text[i : i + width] for i in range(0, len(text), width)]
+    return [text]
 
 
 def _table(grid: Grid, options: Mapping[str, Any], page: int, title: str) -> list[str]:

@@ -201,7 +201,7 @@ def test_every_row_of_every_mart_of_figures_is_explained(sample_warehouse: duckd
 def test_the_figures_of_a_pivoted_mart_are_those_printed(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
     rows = sample_warehouse.execute(
         """
-        select d.department_name, e.fiscal_year, e.form_code, e.functional_code, e.total_amount
+        select d.department_name, e.fiscal_year, e.disclosure_kind, e.form_code, e.functional_code, e.total_amount
         from marts.fct_expenditure_by_function as e
         inner join marts.dim_disclosure as d on e.disclosure_key = d.disclosure_key
         where e.total_amount is not null and e.printed_row_count = 1 and d.reporting_scope = 'department'
@@ -209,6 +209,6 @@ def test_the_figures_of_a_pivoted_mart_are_those_printed(sample_warehouse: duckd
         limit 30
         """
     ).fetchall()
-    for department, year, form, code, amount in rows:
-        question = Question(department, year, form=form, code=code, column="total_amount", mart="fct_expenditure_by_function")
+    for department, year, kind, form, code, amount in rows:
+        question = Question(department, year, kind, form, code, column="total_amount", mart="fct_expenditure_by_function")
         assert [figure.amount for figure in find_figures(sample_warehouse, question)] == [amount]

@@ -85,10 +85,64 @@ def test_a_planted_mistake_is_kept_as_printed(mistake: dict[str, str]) -> None:
             and a.column_code == mistake["column_code"]
         ]
         assert Decimal(mistake["printed"]) in printed
+    elif mistake["where"] == "claim":
+        numbers = [n for c in document.claims for n in (c.printed_value, c.printed_delta, c.printed_percent)]
+        assert not mistake["numbers"] or Decimal(mistake["numbers"]) in numbers
     elif mistake["kind"] == "missing_form":
         assert [n.form_code for n in document.notices if n.kind == "form_missing"] == [mistake["form_code"]]
     else:
         assert [mistake["printed"] in n.message for n in document.notices if n.kind == "identity_disagreement"] == [True]
+
+
+# -- what the explanations state
+
+Stated = tuple[str, Decimal | None, Decimal | None, Decimal | None, str]
+
+
+def in_yuan(figure: str | Decimal | None, unit: str | None) -> Decimal | None:
+    return None if figure in ("", None) else (Decimal(figure) * MONEY.get(unit or "", Decimal(1))).normalize()
+
+
+def expected_claims(file_name: str) -> list[dict[str, str]]:
+    return rows(SAMPLES / "expected" / f"{file_name}.claims.csv")
+
+
+TOLD = [f for f in BY_NAME if (SAMPLES / "expected" / f"{f}.claims.csv").exists()]
+# 支出…决算A万元，年初预算B万元，完成年初预算的C%: the outcome stands before the budget and is not taken for the value.
+OUTCOME_FIRST = pytest.mark.xfail(reason="takes the budget for the outcome where the outcome is named first", strict=False)
+ANNEXES = {r["file_name"] for r in rows(SAMPLES / "expected" / "projects.csv")}
+
+
+@pytest.mark.parametrize(
+    "file_name",
+    [pytest.param(f, marks=OUTCOME_FIRST) if BY_NAME[f]["layout"] in ("beijing_2019", "listed") else f for f in TOLD],
+)
+def test_every_claim_of_the_prose_is_read(file_name: str) -> None:
+    """Kind, value, percentage, and of a change its amount and direction; the value beside a change may be read or not."""
+    expected: Counter[Stated] = Counter()
+    for c in expected_claims(file_name):
+        change = c["claim_kind"] == "change"
+        value = None if change else in_yuan(c["value"], c["unit"])
+        direction = c["direction"] if change else ""
+        expected[c["claim_kind"], value, in_yuan(c["delta"], c["delta_unit"]), in_yuan(c["percent"], ""), direction] += 1
+    read: Counter[Stated] = Counter()
+    for claim in parsed(file_name).claims:
+        change = claim.claim_kind == "change"
+        value = None if change else in_yuan(claim.printed_value, claim.unit)
+        direction = (claim.direction or "") if change else ""
+        delta = in_yuan(claim.printed_delta, claim.delta_unit)
+        read[claim.claim_kind, value, delta, in_yuan(claim.printed_percent, ""), direction] += 1
+    assert expected - read == Counter()
+
+
+@pytest.mark.parametrize("file_name", [f for f in TOLD if f not in ANNEXES])
+def test_no_figure_of_a_claim_is_another_than_those_printed_in_prose(file_name: str) -> None:
+    figures: set[Decimal | None] = {None}
+    for c in expected_claims(file_name):
+        figures |= {in_yuan(c["value"], c["unit"]), in_yuan(c["delta"], c["delta_unit"]), in_yuan(c["percent"], "")}
+    for claim in parsed(file_name).claims:
+        values = (in_yuan(claim.printed_value, claim.unit), in_yuan(claim.printed_delta, claim.delta_unit))
+        assert {*values, in_yuan(claim.printed_percent, "")} <= figures, claim
 
 
 @pytest.mark.parametrize("file_name", [f for f in BY_NAME if f.endswith(".pdf")][::4])
