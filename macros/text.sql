@@ -67,3 +67,16 @@
         ""
     ) }}
 {%- endmacro %}
+
+{#- Like matches, with a pattern that is a column, as in a seed. -#}
+{% macro matches_column(expression, pattern) -%}
+    {{ return(adapter.dispatch('matches_column', 'juesuan')(expression, pattern)) }}
+{%- endmacro %}
+
+{% macro default__matches_column(expression, pattern) -%}
+    regexp_matches({{ expression }}, {{ pattern }})
+{%- endmacro %}
+
+{% macro spark__matches_column(expression, pattern) -%}
+    ({{ expression }} rlike {{ pattern }})
+{%- endmacro %}

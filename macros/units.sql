@@ -61,3 +61,13 @@
         end as decimal(20, 7)
     )
 {%- endmacro %}
+
+{#- An amount in 元 for a sentence. -#}
+{% macro yuan_text(expression) -%}
+    {{ as_text('cast(' ~ expression ~ ' as decimal(20, 2))') }} || ' 元'
+{%- endmacro %}
+
+{#- A percentage for a sentence. -#}
+{% macro percent_text(expression) -%}
+    {{ as_text('cast(' ~ expression ~ ' as decimal(12, 2))') }} || ' %'
+{%- endmacro %}

@@ -26,6 +26,12 @@ projects as (
 
     select * from {{ ref('int_claim_project') }}
 
+),
+
+verdicts as (
+
+    select * from {{ ref('int_claim_verdict') }}
+
 )
 
 select
@@ -66,11 +72,18 @@ select
     claims.quote as sentence,
     claims.source_page,
     claims.source_line,
-    'not_evaluated' as status,
-    {{ as_text('null') }} as severity,
-    cast(null as decimal(24, 6)) as expected_value,
-    cast(null as decimal(12, 4)) as expected_percent,
-    'stated figures are not compared with the forms in this version' as reason
+    coalesce(verdicts.status, 'not_evaluated') as status,
+    verdicts.severity,
+    cast(
+        case when verdicts.check_name not in ('share_of_whole', 'rate_of_change', 'rate_of_completion') then verdicts.expected end
+        as decimal(24, 6)
+    ) as expected_value,
+    cast(
+        case when verdicts.check_name in ('share_of_whole', 'rate_of_change', 'rate_of_completion') then verdicts.expected end
+        as decimal(12, 4)
+    ) as expected_percent,
+    verdicts.check_name,
+    coalesce(verdicts.reason, 'nothing in this disclosure is known to be what the sentence speaks of') as reason
 from claims
 inner join sentences
     on
@@ -89,3 +102,7 @@ left join projects
     on
         claims.document_id = projects.document_id
         and claims.claim_order = projects.claim_order
+left join verdicts
+    on
+        claims.document_id = verdicts.document_id
+        and claims.claim_order = verdicts.claim_order

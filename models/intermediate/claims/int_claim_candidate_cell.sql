@@ -1,0 +1,170 @@
+with claims as (
+
+    select * from {{ ref('stg_claim') }}
+
+),
+
+sentences as (
+
+    select * from {{ ref('stg_sentence') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('int_document_identity') }}
+
+),
+
+measures as (
+
+    select * from {{ ref('stated_measure') }}
+
+),
+
+measure_cells as (
+
+    select * from {{ ref('stated_measure_cell') }}
+
+),
+
+functional_codes as (
+
+    select * from {{ ref('int_claim_functional_code') }}
+
+),
+
+cells as (
+
+    select * from {{ ref('int_stated_cell') }}
+
+),
+
+amounts as (
+
+    select
+        claims.document_id,
+        claims.claim_order,
+        identities.disclosure_key,
+        identities.disclosure_kind,
+        claims.subject,
+        claims.class_name,
+        claims.section_name,
+        claims.item_name,
+        {{ canonical_name('claims.subject') }} as canonical_subject,
+        sentences.section,
+        -- Of the forms only the 三公 form tells its phases apart; the others hold what the disclosure is about.
+        case
+            when claims.phase = case identities.disclosure_kind when 'final_account' then 'final' else 'budget' end then 'current'
+        end as current_phase,
+        claims.phase
+    from claims
+    inner join sentences
+        on
+            claims.document_id = sentences.document_id
+            and claims.sentence_order = sentences.sentence_order
+    inner join identities on claims.document_id = identities.document_id
+    where
+        claims.claim_kind = 'amount'
+        and {{ is_money('claims.unit') }}
+        and not {{ matches('sentences.section', '项目名称[：:]') }}
+
+),
+
+subjects as (
+
+    select distinct
+        canonical_subject,
+        section
+    from amounts
+
+),
+
+named_measures as (
+
+    select
+        subjects.canonical_subject,
+        subjects.section,
+        measures.measure_key
+    from subjects
+    inner join measures
+        on
+            {{ matches_column('subjects.canonical_subject', 'measures.subject_pattern') }}
+            and (
+                measures.section_pattern is null
+                or {{ matches_column('subjects.section', 'measures.section_pattern') }}
+            )
+
+),
+
+by_measure as (
+
+    select
+        amounts.document_id,
+        amounts.claim_order,
+        named_measures.measure_key,
+        cells.form_code,
+        cells.row_code,
+        cells.row_label,
+        cells.column_code,
+        cells.amount,
+        cells.half_unit,
+        cells.source_page
+    from amounts
+    inner join named_measures
+        on
+            amounts.canonical_subject = named_measures.canonical_subject
+            and amounts.section = named_measures.section
+    inner join measure_cells
+        on
+            named_measures.measure_key = measure_cells.measure_key
+            and measure_cells.phase in (amounts.phase, amounts.current_phase)
+    inner join cells
+        on
+            amounts.disclosure_key = cells.disclosure_key
+            and measure_cells.form_code = cells.form_code
+            and measure_cells.row_key = cells.row_key
+            and measure_cells.column_code = cells.column_code
+            and coalesce(measure_cells.side, '') = coalesce(cells.side, '')
+    where named_measures.measure_key is not null and amounts.class_name is null and amounts.section_name is null
+
+),
+
+by_function as (
+
+    select
+        amounts.document_id,
+        amounts.claim_order,
+        'function' as measure_key,
+        cells.form_code,
+        cells.row_code,
+        cells.row_label,
+        cells.column_code,
+        cells.amount,
+        cells.half_unit,
+        cells.source_page
+    from amounts
+    inner join functional_codes
+        on
+            amounts.document_id = functional_codes.document_id
+            and amounts.subject = functional_codes.subject
+            and amounts.class_name is not distinct from functional_codes.class_name
+            and amounts.section_name is not distinct from functional_codes.section_name
+            and amounts.item_name is not distinct from functional_codes.item_name
+    inner join cells
+        on
+            amounts.disclosure_key = cells.disclosure_key
+            and cells.row_key = 'code:' || functional_codes.functional_code
+    where
+        amounts.current_phase = 'current'
+        and cells.form_code in (
+            'general_budget_expenditure', 'appropriation_expenditure', 'expenditure', 'government_funds', 'state_capital',
+            'income_expenditure_summary', 'appropriation_summary'
+        )
+        and cells.column_code in ('total', 'general_public_budget', 'government_funds', 'basic', 'project')
+
+)
+
+select * from by_measure
+union all
+select * from by_function

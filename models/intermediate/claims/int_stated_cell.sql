@@ -1,0 +1,141 @@
+with amounts as (
+
+    select *
+    from {{ ref('int_reported_amount') }}
+    where is_chosen
+
+),
+
+summary_lines as (
+
+    select * from {{ ref('int_summary_line') }}
+
+),
+
+other_lines as (
+
+    select * from {{ ref('int_supplementary_line') }}
+
+),
+
+keyed as (
+
+    select
+        amounts.disclosure_key,
+        amounts.document_id,
+        amounts.form_code,
+        amounts.side,
+        amounts.column_code,
+        amounts.row_code,
+        amounts.row_label,
+        amounts.amount,
+        amounts.half_unit,
+        amounts.source_page,
+        case
+            when amounts.structure = 'coded' and amounts.row_code is not null then 'code:' || amounts.row_code
+            when
+                amounts.structure = 'coded'
+                and {{ matches('amounts.canonical_label', '^人员(经费)?(支出)?(合计|小计)$') }}
+                then 'personnel_total'
+            when
+                amounts.structure = 'coded'
+                and {{ matches('amounts.canonical_label', '^(日常)?公用(经费)?(支出)?(合计|小计)$') }}
+                then 'operating_total'
+            when
+                amounts.structure = 'coded'
+                and {{ matches(
+                    'amounts.canonical_label', '^(本年|当年)?(收入|支出|基本支出|项目支出)?(合计|总计)$'
+                ) }}
+                then 'total'
+            when amounts.structure = 'summary' and summary_lines.functional_code is not null
+                then 'code:' || summary_lines.functional_code
+            when amounts.structure = 'summary' then 'line:' || summary_lines.line_code
+            when amounts.structure = 'phases' then 'phase:' || amounts.row_label
+            when amounts.structure = 'lines' then 'line:' || other_lines.line_code
+        end as row_key
+    from amounts
+    left join summary_lines
+        on
+            amounts.document_id = summary_lines.document_id
+            and amounts.form_order = summary_lines.form_order
+            and amounts.row_order = summary_lines.row_order
+    left join other_lines
+        on
+            amounts.document_id = other_lines.document_id
+            and amounts.form_order = other_lines.form_order
+            and amounts.row_order = other_lines.row_order
+
+),
+
+-- Where the totals of 人员经费 and 公用经费 are not printed, they are the sums of their classes.
+class_sums as (
+
+    select
+        disclosure_key,
+        min(document_id) as document_id,
+        form_code,
+        side,
+        column_code,
+        {{ as_text('null') }} as row_code,
+        case when substring(row_code, 1, 3) in ('301', '303') then '301 + 303' else 'other classes' end as row_label,
+        cast(sum(amount) as decimal(20, 2)) as amount,
+        cast(sum(half_unit) as decimal(20, 6)) as half_unit,
+        min(source_page) as source_page,
+        case when substring(row_code, 1, 3) in ('301', '303') then 'personnel_total' else 'operating_total' end as row_key
+    from keyed
+    where
+        form_code in ('general_budget_economic', 'appropriation_economic')
+        and length(row_code) = 3
+    group by
+        disclosure_key,
+        form_code,
+        side,
+        column_code,
+        case when substring(row_code, 1, 3) in ('301', '303') then '301 + 303' else 'other classes' end,
+        case when substring(row_code, 1, 3) in ('301', '303') then 'personnel_total' else 'operating_total' end
+
+),
+
+cells as (
+
+    select
+        disclosure_key,
+        document_id,
+        form_code,
+        side,
+        column_code,
+        row_code,
+        row_label,
+        amount,
+        half_unit,
+        source_page,
+        row_key
+    from keyed
+    where row_key is not null
+
+    union all
+
+    select
+        class_sums.disclosure_key,
+        class_sums.document_id,
+        class_sums.form_code,
+        class_sums.side,
+        class_sums.column_code,
+        class_sums.row_code,
+        class_sums.row_label,
+        class_sums.amount,
+        class_sums.half_unit,
+        class_sums.source_page,
+        class_sums.row_key
+    from class_sums
+    left join keyed as printed_totals
+        on
+            class_sums.disclosure_key = printed_totals.disclosure_key
+            and class_sums.form_code = printed_totals.form_code
+            and class_sums.column_code = printed_totals.column_code
+            and class_sums.row_key = printed_totals.row_key
+    where printed_totals.row_key is null
+
+)
+
+select * from cells
