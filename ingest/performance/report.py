@@ -190,7 +190,7 @@ class _Reader:
 
     def _field(self, name: str, value: str, line: Line) -> None:
         if name == "project_name":
-            if self.current.name is not None:
+            if self.current.name is not None or self.current.is_form:
                 self._begin(self.current.kind, line.page)
             self.current.name = value
             self.current.awaits = line
@@ -226,6 +226,9 @@ class _Reader:
             self.previous = None
             return
         rows = sheet_rows(tables.parts)
+        if report.is_form and not self.known.announces((), [cell.text for row in rows for cell in row.printed]):
+            self.previous = None
+            return  # the table of a standard form
         try:
             read = read_table(rows, report.money_unit, self.known)
         except Unread as problem:

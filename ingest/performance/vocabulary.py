@@ -13,7 +13,7 @@ import yaml
 
 from ingest.text import fold, squash
 
-HEAD_CELLS = 3  # printed cells of a table among which its own title may stand
+HEAD_CELLS = 3  # printed cells of a table among which its own title, or 项目名称, may stand
 LONGEST_TITLE = 60  # characters; a longer line is a sentence
 
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|\d+[、.．]|附(?:件|表)?\d*[：:、.]?)")
@@ -122,7 +122,8 @@ class Vocabulary:
         """
         if any(self.title(line) is not None for line in (*lines, *table[:HEAD_CELLS])):
             return True
-        return bool(table) and self.field(table[0]) == "project_name" and any(self.is_outcome(text) for text in table)
+        names_project = any(self.field(text) == "project_name" for text in table[:HEAD_CELLS])
+        return names_project and any(self.is_outcome(text) for text in table)
 
     # --- cells
 

@@ -753,6 +753,13 @@ def test_a_report_gives_its_name_its_tables_and_its_conclusion(tmp_path: Path) -
     ]
 
 
+def test_a_project_is_named_after_a_form_as_well(tmp_path: Path) -> None:
+    form = "国有资产占用情况表\n\n项目\t数量\n车辆（辆）\t3\n\n"
+    result = text(tmp_path, form + REPORT.removeprefix("项目支出绩效自评分析报告\n"))
+    assert kinds(result) == []
+    assert (len(result.projects), len(result.executions), len(result.indicators)) == (1, 2, 2)
+
+
 def test_a_table_that_is_not_understood_costs_only_itself(tmp_path: Path) -> None:
     result = text(tmp_path, REPORT.replace("\t5,000\t5,000\t2,500.5\t0\t50.01%", "\t5,000\t5,000\t2,5O0.5\t0\t50.01%"))
     assert kinds(result) == ["unread_evaluation"]
