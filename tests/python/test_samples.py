@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pdfplumber
@@ -68,15 +69,11 @@ class Sum:
         return abs(self.total - sum(self.parts)) <= rounding
 
 
-def sums(file_name: str) -> Iterator[Sum]:
-    """Every total of coded rows against the level below, every row against its columns, both sides of the summaries. In 元."""
-    figures: dict[tuple[str, str, str, str], tuple[Decimal, Decimal]] = {}
-    for r in amounts(file_name):
-        if r["unit"] not in IN_YUAN:
-            continue
-        step = Decimal(1).scaleb(-len(r["amount"].partition(".")[2])) * IN_YUAN[r["unit"]]
-        key = (r["form_code"], r["side"], r["row_code"] or r["row_label"], r["column_code"])
-        figures.setdefault(key, (Decimal(r["amount"]) * IN_YUAN[r["unit"]], step))
+Printed = dict[tuple[str, str, str, str], tuple[Decimal, Decimal]]  # form, side, row, column: value in 元, last digit
+
+
+def sums_by_code(figures: Printed) -> Iterator[Sum]:
+    """Every total of coded rows against the level below."""
     children: dict[tuple[str, str, str], list[Decimal]] = defaultdict(list)
     for (form, _, row, column), (value, _) in figures.items():
         if not row.isdigit():
@@ -92,6 +89,18 @@ def sums(file_name: str) -> Iterator[Sum]:
         if (form, "", row, column) in figures:
             total, step = figures[form, "", row, column]
             yield Sum(form, row, column, total, tuple(parts), step)
+
+
+def sums(file_name: str) -> Iterator[Sum]:
+    """Every total of coded rows against the level below, every row against its columns, both sides of the summaries. In 元."""
+    figures: Printed = {}
+    for r in amounts(file_name):
+        if r["unit"] not in IN_YUAN:
+            continue
+        step = Decimal(1).scaleb(-len(r["amount"].partition(".")[2])) * IN_YUAN[r["unit"]]
+        key = (r["form_code"], r["side"], r["row_code"] or r["row_label"], r["column_code"])
+        figures.setdefault(key, (Decimal(r["amount"]) * IN_YUAN[r["unit"]], step))
+    yield from sums_by_code(figures)
     for (form, side, row, column), (value, step) in figures.items():
         if column == "total" and form in ("expenditure", "general_budget_expenditure"):
             kinds = ("basic", "project", "remittance_to_superior", "business_expenditure", "subsidy_to_subordinate")
@@ -415,3 +424,72 @@ def test_a_class_share_that_is_wrong_breaks_the_sum_of_the_shares() -> None:
         if c["claim_kind"] == "share" and c["compared_with"] == "一般公共预算财政拨款支出"
     ]
     assert abs(sum(shares) - 100) > (len(shares) + 1) * Decimal("0.005")
+
+
+def stated_change(file_name: str, subject: str) -> tuple[Decimal, Decimal] | None:
+    """The first change of a subject against last year, signed."""
+    for c in claims(file_name):
+        if c["claim_kind"] == "change" and c["subject"] == subject and c["compared_with"] != "2019" and c["delta"]:
+            delta, half = interval(c["delta"], c["delta_unit"])
+            return (-delta if c["direction"] == "decrease" else delta), half
+    return None
+
+
+def test_changes_lead_to_what_the_year_before_published() -> None:
+    renamed = {("云岭省澜溪市自然资源和规划局", "2019"): "云岭省澜溪市国土资源局"}
+    wrong = {m["file_name"] for m in CLAIM_MISTAKES if m["kind"] == "wrong_prior"}
+    compared: Counter[bool] = Counter()
+    for kind in ("final_account", "budget"):
+        files = of_kind(kind)
+        for (department, year), file_name in files.items():
+            before = files.get((renamed.get((department, year), department), str(int(year) - 1)))
+            told_in = file_name if claims(file_name) else file_name.replace("公开表", "情况说明")
+            change = stated_change(told_in, "一般公共预算财政拨款支出") or stated_change(told_in, "一般公共预算财政拨款支出预算")
+            now = printed(file_name, "general_budget_expenditure", "合计", "total")
+            then = printed(before, "general_budget_expenditure", "合计", "total") if before else None
+            if change is None or now is None or then is None:
+                continue
+            holds = meet((now[0] - change[0], now[1] + change[1]), then)
+            assert holds == (file_name not in wrong), file_name
+            compared[holds] += 1
+    assert compared[True] >= 25
+    assert compared[False] == len(wrong) == 1
+
+
+SHARES = {
+    "基本支出": ("expenditure", "basic"),
+    "项目支出": ("expenditure", "project"),
+    "财政拨款收入": ("income", "appropriation"),
+    "其他收入": ("income", "other_income"),
+}
+
+
+@pytest.mark.parametrize("file_name", told())
+def test_shares_are_those_of_the_forms(file_name: str) -> None:
+    for c in claims(file_name):
+        if c["claim_kind"] != "share" or c["subject"] not in SHARES or c["compared_with"] not in ("本年支出合计", "本年收入合计"):
+            continue
+        form, column = SHARES[c["subject"]]
+        part, whole = printed(file_name, form, "合计", column), printed(file_name, form, "合计", "total")
+        if part is None or whole is None:
+            continue
+        percent, half = interval(c["percent"], "")
+        assert part[0] - part[1] <= (percent + half) / 100 * (whole[0] + whole[1]), c
+        assert part[0] + part[1] >= (percent - half) / 100 * (whole[0] - whole[1]), c
+
+
+@pytest.mark.parametrize("file_name", told())
+def test_a_completion_is_its_outcome_by_the_budget_said_before_it_except_where_a_mistake_is_planted(file_name: str) -> None:
+    wrong = {m["row"] for m in PLANTED if m["file_name"] == file_name and m["kind"] == "wrong_completion"}
+    found = claims(file_name)
+    for budget, c in pairwise(found):
+        if (budget["claim_kind"], c["claim_kind"]) != ("amount", "completion") or budget["sentence"] != c["sentence"]:
+            continue
+        if not ("预算" in budget["subject"] or budget["subject"] == c["subject"]):
+            continue
+        planned, planned_half = interval(budget["value"], budget["unit"])
+        outcome, outcome_half = interval(c["value"], c["unit"])
+        percent, half = interval(c["percent"], "")
+        low = (outcome - outcome_half) / (planned + planned_half) * 100
+        high = (outcome + outcome_half) / (planned - planned_half) * 100 if planned > planned_half else Decimal("Infinity")
+        assert (low <= percent + half and percent - half <= high) == (c["subject"] not in wrong), c
