@@ -164,6 +164,8 @@ def _is_header_row(view: TableView, row: int, shape: str, catalogue: Catalogue) 
     if len(cells) == 1 and cells[0].column_span < view.table.column_count:
         # A lone 合计 or section title is body; a lone header word over merged columns is not.
         is_wide = cells[0].column_span > 1 or not view.table.has_spans
+        if is_wide and shape == "measures" and catalogue.phase(cells[0].text) is not None:
+            return True  # 预算数 over all columns of its block
         return is_wide and known == 1 and catalogue.concept(cells[0].text, shape) not in ("total", "subtotal")
     return known * 2 > len(cells)
 
@@ -291,6 +293,8 @@ def _roles(
         header = headers[-1] if headers else ""
         body = [c.text for c in _body(view, column, first_body_row)]
         role = _role(header, body, shape, catalogue)
+        if not header and roles.get(column - 1) == "code" and body and _are_codes(body):
+            role = "code"  # 类 款 项 under one header, in a text that shows no merged cells
         if role is None and len(headers) > 1:
             # A header that a page break or a low row cut in two: 功能分类科 | 目编码.
             role = catalogue.role("".join(headers[-2:]))
@@ -298,6 +302,12 @@ def _roles(
             role = "name"  # a second column of names under one header that does not reach over it
         roles[column] = role
     return roles
+
+
+def _are_codes(body: Sequence[str]) -> bool:
+    """Whether a column prints codes or parts of codes and nothing else."""
+    texts = [squash(text) for text in body if squash(text)]
+    return bool(texts) and all(CODE.fullmatch(text) for text in texts)
 
 
 def _grouped(roles: dict[int, str | None]) -> list[Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from ingest.numbers import parse_number
 from ingest.performance.vocabulary import vocabulary
 from ingest.text import fold, squash
 
+_ANY_TITLE = re.compile(r"[^。，；]{2,}表(（[^（）]*）)?")
 _CODE = re.compile(r"[1-3]\d{2}(?:\d{2}){0,2}")
 
 HEAD_LINES = 8  # lines between a title and its table: number, department, year, unit
@@ -174,7 +176,8 @@ class _Finder:
         if form is None or table.page - form.last_page > 1:
             return Orphan(table.page, above, None, False)
         same_columns = bool(form.tables) and form.tables[-1].column_count == table.column_count
-        resembles = same_columns and _coded_rows(table) >= CODED_ROWS
+        # Under a title of its own, though one that is not known, a table goes on with nothing.
+        resembles = same_columns and _coded_rows(table) >= CODED_ROWS and not _ANY_TITLE.fullmatch(fold(above))
         return Orphan(table.page, above, form.title.form_code, resembles)
 
     def _find_title(self, page: int) -> tuple[Title, int] | None:
@@ -242,18 +245,27 @@ class _Finder:
 
 
 def _running_lines(document: Document, catalogue: Catalogue) -> frozenset[str]:
-    """Lines that stand first or last on several pages, such as the name of the document: they belong to no form."""
-    pages: dict[str, int] = {}
-    for page in document.pages:
-        lines = [block for block in page.blocks if isinstance(block, Line)]
-        edges = {fold(line.text) for line in (*lines[:1], *lines[-1:]) if line in (page.blocks[0], page.blocks[-1])}
-        for text in edges:
-            pages[text] = pages.get(text, 0) + 1
+    """Lines that stand at the edges of several pages, such as the name of the document: they belong to no form."""
     return frozenset(
         text
-        for text, count in pages.items()
-        if count >= RUNNING and not (catalogue.title(text) or catalogue.unit(text) or catalogue.number(text))
+        for text, count in Counter(_edges(document)).items()
+        if count >= RUNNING
+        and not (catalogue.title(text) or catalogue.unit(text) or catalogue.number(text))
+        and not (catalogue.department.search(text) or catalogue.is_note(text) or catalogue.phase(text))
     )
+
+
+def _edges(document: Document) -> Iterator[str]:
+    """The texts that stand first or last on a page. A text without form feeds shows its pages only where tables break off."""
+    if len(document.pages) == 1:
+        blocks = document.pages[0].blocks
+        for index, block in enumerate(blocks):
+            beside = (*blocks[max(0, index - 1) : index], *blocks[index + 1 : index + 2])
+            if isinstance(block, Line) and any(isinstance(other, Table) for other in beside):
+                yield fold(block.text)
+        return
+    for page in document.pages:
+        yield from {fold(block.text) for block in (*page.blocks[:1], *page.blocks[-1:]) if isinstance(block, Line)}
 
 
 def _coded_rows(table: Table) -> int:

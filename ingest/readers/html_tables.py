@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from ingest.document import Cell
 
+_MATHEMATICS = re.compile(r"\$\s*([^$]*?)\s*\$")  # some engines write numbers as formulas: $1.50$
 MAX_SPAN = 200  # columns or rows; a larger span is a slip, or an attack on memory
 
 
@@ -84,5 +86,5 @@ def place(rows: Sequence[HtmlRow]) -> Iterator[Cell]:
                 column += 1
             row_span = min(cell.row_span, len(rows) - number + 1)
             taken.update((number + r, column + c) for r in range(row_span) for c in range(cell.column_span))
-            yield Cell(number, column, cell.text.strip(), row_span, cell.column_span)
+            yield Cell(number, column, _MATHEMATICS.sub(r"\1", cell.text).strip(), row_span, cell.column_span)
             column += cell.column_span

@@ -24,6 +24,11 @@ _PIPE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*\|[\s:\-|]*$")
 # What engines wrap around lines to place them; the text is what counts.
 _TAGS = re.compile(r"</?(?:div|p|center|span|b|strong|em|i|u|font|h[1-6]|br|html|body|sub|sup)\b[^>]*>", re.IGNORECASE)
 _HTML_TABLE = re.compile(r"<table\b", re.IGNORECASE)
+# Comments, which some engines leave between pages.
+_COMMENT = re.compile(r"<!--.*?-->")
+# Marks of emphasis around a text, and of mathematics around a number, as engines write them into cells.
+_EMPHASIS = re.compile(r"\*\*+|(?<!_)__(?!_)")
+_MATHEMATICS = re.compile(r"\$\s*([^$]*?)\s*\$")
 _ESCAPED_PIPE = re.compile(r"(?<!\\)\|")
 # An entry of a table of contents: OCR puts a tab before its page number.
 _CONTENTS_ENTRY = re.compile(r"(?:\.{3,}|…+|·{3,})\s*\t?\s*\d*\s*$")
@@ -60,12 +65,17 @@ def _decode(data: bytes) -> str:
 def _cells_of(line: str, is_bare: bool) -> list[str] | None:
     """The cells of a table row, or ``None`` for a line of text. In a bare table the outer pipes are separators, too."""
     if _PIPE_ROW.match(line) and not is_bare:
-        return [c.strip().replace("\\|", "|") for c in _ESCAPED_PIPE.split(line.strip()[1:-1])]
+        return [_bare(c) for c in _ESCAPED_PIPE.split(line.strip()[1:-1])]
     if len(_ESCAPED_PIPE.findall(line)) >= BARE_PIPES:
-        return [c.strip().replace("\\|", "|") for c in _ESCAPED_PIPE.split(line)]
+        return [_bare(c) for c in _ESCAPED_PIPE.split(line)]
     if "\t" in line and not _CONTENTS_ENTRY.search(line):
         return [c.strip() for c in line.split("\t")]
     return None
+
+
+def _bare(cell: str) -> str:
+    """A cell of Markdown without its markup: what a reader of the rendered page sees."""
+    return _MATHEMATICS.sub(r"\1", _EMPHASIS.sub("", cell)).strip().replace("\\|", "|")
 
 
 def _blocks(page: int, first_line: int, lines: list[str]) -> tuple[Line | Table, ...]:
@@ -100,7 +110,7 @@ def _blocks(page: int, first_line: int, lines: list[str]) -> tuple[Line | Table,
             close_table()
             pending.append(first)
             continue
-        text = _TAGS.sub("", line)
+        text = _TAGS.sub("", _COMMENT.sub("", line))
         if not text.strip():
             continue
         cells = _cells_of(text, is_bare)

@@ -36,6 +36,14 @@ TITLES = [
     ("〝三公〞经费、行政参公单位机关运行经费情况表", "three_public_expenses", None),
     ("政府采购支出信息表", "government_procurement", None),
     ("表1 收入支出决算总表（续）", "income_expenditure_summary", "表1"),
+    ("收入决算表（按功能分类）", "income", None),
+    ("2023年部门综合预算收支总表", "income_expenditure_summary", None),
+    ("部门预算支出总表", "expenditure", None),
+    ("一般公共预算支出明细表（按功能科目分）", "general_budget_expenditure", None),
+    ("一般公共预算基本支出明细表（按经济分类科目分）", "general_budget_economic", None),
+    ("机关运行经费及“三公”经费支出决算表", "three_public_expenses", None),
+    ("“三公”经费财政拨款预算表", "three_public_expenses", None),
+    ("政府性基金预算支出表（按功能科目）", "government_funds", None),
 ]
 
 
@@ -141,3 +149,22 @@ def test_the_warehouse_knows_every_form_of_the_catalogue() -> None:
     with seed.open(encoding="utf8", newline="") as handle:
         known = {row["form_code"] for row in csv.DictReader(handle)}
     assert set(catalogue().forms) == known
+
+
+@pytest.mark.parametrize(
+    ("path", "shape", "column_code"),
+    [
+        # Budgets since 2021.
+        (["单位资金", "小计"], "function", "unit_funds"),
+        (["单位资金", "事业单位经营收入"], "function", "business_income"),
+        (["上年结转结余", "单位资金"], "function", "opening_balance_unit_funds"),
+        (["财政专户管理的教育收费"], "function", "education_fees"),
+        (["基本支出", "人员类项目"], "function", "personnel"),
+        (["出国（境）费"], "measures", "overseas_travel"),
+        (["公务用车购置运行费", "小计"], "measures", "vehicles"),
+    ],
+)
+def test_a_header_names_its_column_in_the_words_of_each_place(path: list[str], shape: str, column_code: str) -> None:
+    meaning = catalogue().column(path, shape)
+    assert meaning is not None
+    assert meaning.column_code == column_code

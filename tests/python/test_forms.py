@@ -385,3 +385,70 @@ def test_a_name_that_a_page_break_cut_is_joined_and_a_numbered_row_is_not(tmp_pa
     ]
     labels = [a.row_label for a in parse(tmp_path, "\f".join(pages)).amounts]
     assert labels[2:5] == ["年初财政拨款结转和结余", "年末财政拨款结转和结余", "一般公共预算财政拨款"]
+
+
+def test_codes_in_three_columns_of_a_text_need_no_row_that_says_so(tmp_path: Path) -> None:
+    body = """支出决算表
+单位：万元
+项目\t\t\t\t本年支出合计\t基本支出\t项目支出
+功能分类科目编码\t\t\t科目名称\t\t\t
+合计\t\t\t\t10.00\t4.00\t6.00
+213\t\t\t农林水支出\t10.00\t4.00\t6.00
+213\t03\t\t水利\t10.00\t4.00\t6.00
+213\t03\t01\t行政运行\t10.00\t4.00\t6.00
+"""
+    read = amounts(parse(tmp_path, body), "expenditure")
+    assert [a[0] for a in read if a[2] == "total"] == [None, "213", "21303", "2130301"]
+
+
+def test_three_public_expenses_as_one_block_under_the_other_in_a_text(tmp_path: Path) -> None:
+    body = """财政拨款“三公”经费支出决算表
+单位：万元
+预算数\t\t\t\t\t
+合计\t因公出国（境）费\t公务用车购置及运行维护费\t\t\t公务接待费
+\t\t小计\t公务用车购置费\t公务用车运行维护费\t
+1\t2\t3\t4\t5\t6
+5.00\t\t3.00\t\t3.00\t2.00
+决算数\t\t\t\t\t
+合计\t因公出国（境）费\t公务用车购置及运行维护费\t\t\t公务接待费
+\t\t小计\t公务用车购置费\t公务用车运行维护费\t
+7\t8\t9\t10\t11\t12
+4.00\t\t3.00\t\t3.00\t1.00
+"""
+    read = amounts(parse(tmp_path, body), "three_public_expenses")
+    assert [a[1:] for a in read if a[2] == "total"] == [("budget", "total", "5.00"), ("final", "total", "4.00")]
+    assert len(read) == 8
+
+
+def test_the_markup_of_cells_in_markdown_is_not_printed(tmp_path: Path) -> None:
+    body = """支出决算表
+单位：万元
+
+| **科目编码** | 科目<br>名称 | **本年支出合计** |
+|---|---|---|
+|  | **合计** | $10.00$ |
+
+<!-- page -->
+
+| 213 | 农林水支出 | **10.00** |
+"""
+    read = amounts(parse(tmp_path, body), "expenditure")
+    assert read == [(None, "合计", "total", "10.00"), ("213", "农林水支出", "total", "10.00")]
+
+
+def test_a_table_under_a_title_of_its_own_continues_nothing_however_many_columns_it_has(tmp_path: Path) -> None:
+    other = "专户资金支出表\n" + "\n".join(EXPENDITURE.splitlines()[2:]) + "\n" + "213\t水利\t1.00\t1.00\t0.00\n" * 3
+    document = parse(tmp_path, EXPENDITURE + other)
+    assert len(amounts(document, "expenditure")) == 6
+    assert [n.kind for n in document.notices] == ["unknown_form"]
+
+
+def test_what_stands_three_times_between_the_parts_of_a_table_is_a_running_head(tmp_path: Path) -> None:
+    def split_over(pages: int) -> str:
+        parts = ("".join(f"2130{page}{row:02}\t水利\t1.00\t1.00\t0.00\n" for row in (1, 2, 3)) for page in range(1, pages + 1))
+        return EXPENDITURE + "".join(f"澜溪市水务局文件\n{part}" for part in parts)
+
+    assert len(amounts(parse(tmp_path, split_over(3)), "expenditure")) == 6 + 27
+    with pytest.raises(Rejected) as refused:
+        parse(tmp_path, split_over(2))
+    assert refused.value.code == "unassigned_table"
