@@ -118,6 +118,14 @@ class Context:
             self.current = None
             self.subject = self.project or heading_subject(clause) or self.subject
 
+    def begin_sentence(self, text: str) -> None:
+        """A sentence that is but the names of an item is the subject of those after it: 教育支出（类）…（项）。年初预算为…"""
+        body = text.rstrip("。")
+        if levels_of(body) and up_to_levels(body) == body and not re.search(r"[，；：\d]", body):
+            self.levels = {**self.heading_levels, **levels_of(body)}
+            self.subject = body
+            self.current = self.change = None
+
     def end_sentence(self, text: str) -> None:
         """A full stop ends what the figures are parts of, unless a list of paragraphs is to follow."""
         self.inner_whole = None
@@ -130,6 +138,7 @@ class Context:
 def claims_in(text: str, sentence: int, context: Context, words: Words) -> list[Draft]:
     """The claims of one sentence, in order; the context goes on to the next one."""
     read = folded(text)
+    context.begin_sentence(read)
     events = events_in(read, words)
     reader = _Sentence(read, sentence, context, words, events)
     position = 0
@@ -319,6 +328,8 @@ class _Sentence:
             self._speak_of(draft, value)
         draft.whole = value.whole if value is not None and draft.value is value.value else context.inner_whole or context.whole
         draft.share_base = _BASE_EDGES.sub("", share["base"] or "") or None
+        if draft.share_base and draft.whole is not None and not is_same(draft.share_base, draft.whole.subject, self.words):
+            draft.whole = None  # 其中小微企业合同金额5万元，占政府采购支出总额的3%: the share names another whole
         if draft.share_base is None:
             draft.share_base = draft.whole.subject if draft.whole is not None else self._taken_from()
         context.change = None

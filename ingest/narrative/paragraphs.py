@@ -27,6 +27,7 @@ _BREAKS_OFF = re.compile(r"[，、,（(“《\d.]$")
 _FIRST_TOKEN = re.compile(r"[\d.,%％\-]*(?:万元|亿元|元)?[，。；：、）)”]*")
 _ENTRY_OF_CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|．{3,})\s*\d*\s*$")
 _MARKS = re.compile(r"^(?:#{1,6}|[-*•·](?=[一二三四五六七八九十（(第]))")
+_OPEN_LEVELS = re.compile(r"（[类款]）[^（）。，；：]{1,30}$|（[类款]）?$")
 _HEADING_TAIL = re.compile(r"[^，。；：]{0,12}(?:说明|情况|情况说明|名词解释|概况|表)。?")
 
 
@@ -153,6 +154,9 @@ def _begins_anew(gathered: Sequence[Line], line: Line, above: _Margins | None, m
 def _begins_anew_in_text(previous: str, text: str, is_ended: bool) -> bool:
     if is_ended:
         return True
+    if _OPEN_LEVELS.search(previous) and not begins_with_number(text):
+        # The names of class, section and item go on: …（款）机关事业单 / 位基本养老保险缴费支出（项）.
+        return False
     if is_numbered_heading(previous) and not _BREAKS_OFF.search(previous):
         # A heading goes on in the next line only where that ends as headings do.
         return not (

@@ -39,18 +39,25 @@ def up_to_levels(clause: str) -> str:
     return clause[: ends[-1]] if ends else clause
 
 
-def without_year(text: str) -> str:
-    """Without the publisher's name and the year in front: 某局2024年度收入支出总计 becomes 收入支出总计."""
+def without_year(text: str, words: Words | None = None) -> str:
+    """Without the publisher's name and the year in front: 某局2024年度收入支出总计 becomes 收入支出总计.
+
+    Where nothing but 决算数 and its like follows the year, what stands before it is the subject: 公务接待费2024年度决算数.
+    """
     found = list(YEAR.finditer(text))
     if not found:
         return text
     before, after = text[: found[-1].start()], text[found[-1].end() :]
-    return before + after if before.endswith(("的", "对", "将")) else after
+    if before.endswith(("的", "对", "将")):
+        return before + after
+    if words is not None and before and re.fullmatch(rf"(?:{words.generic})", _TRAILING.sub("", after)):
+        return before if not re.search(rf"(?:{words.publisher})$", before) else after
+    return after
 
 
 def cleaned(text: str, words: Words) -> str:
     """A text without numbering, year and what only leads to a subject."""
-    text = without_year(text.strip("、，。；："))
+    text = without_year(text.strip("、，。；："), words)
     previous = None
     while previous != text:
         previous = text

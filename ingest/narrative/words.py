@@ -43,6 +43,7 @@ class Words:
     final: str
     budget: str
     generic: str
+    publisher: str
     part_of: str
     part_until_semicolon: str
     opening: str

@@ -94,6 +94,10 @@ named_measures as (
                 measures.section_pattern is null
                 or {{ matches_column('subjects.section', 'measures.section_pattern') }}
             )
+            and (
+                measures.not_section_pattern is null
+                or not {{ matches_column('subjects.section', 'measures.not_section_pattern') }}
+            )
 
 ),
 

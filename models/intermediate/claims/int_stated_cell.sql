@@ -96,6 +96,52 @@ class_sums as (
 
 ),
 
+-- 三公 without 会议费 and 培训费: the total, unless the form prints those beside it; then the subtotal or the sum of the parts.
+three_public_rows as (
+
+    select
+        disclosure_key,
+        min(document_id) as document_id,
+        form_code,
+        row_label,
+        row_key,
+        min(source_page) as source_page,
+        max(case when column_code = 'total' then amount end) as total,
+        max(case when column_code = 'total' then half_unit end) as total_half_unit,
+        max(case when column_code = 'three_public_subtotal' then amount end) as subtotal,
+        max(case when column_code = 'three_public_subtotal' then half_unit end) as subtotal_half_unit,
+        sum(case when column_code in ('overseas_travel', 'vehicles', 'official_reception') then amount end) as parts,
+        sum(case when column_code in ('overseas_travel', 'vehicles', 'official_reception') then half_unit end) as parts_half_unit,
+        max(case when column_code in ('meetings', 'training', 'agency_operating_expenses') then 1 else 0 end) as has_more
+    from keyed
+    where form_code = 'three_public_expenses'
+    group by disclosure_key, form_code, row_label, row_key
+
+),
+
+three_public_totals as (
+
+    select
+        disclosure_key,
+        document_id,
+        form_code,
+        {{ as_text('null') }} as side,
+        'three_public_total' as column_code,
+        {{ as_text('null') }} as row_code,
+        row_label,
+        coalesce(subtotal, case when has_more = 0 then total end, parts) as amount,
+        case
+            when subtotal is not null then subtotal_half_unit
+            when has_more = 0 and total is not null then total_half_unit
+            else parts_half_unit
+        end as half_unit,
+        source_page,
+        row_key
+    from three_public_rows
+    where coalesce(subtotal, case when has_more = 0 then total end, parts) is not null
+
+),
+
 cells as (
 
     select
@@ -135,6 +181,22 @@ cells as (
             and class_sums.column_code = printed_totals.column_code
             and class_sums.row_key = printed_totals.row_key
     where printed_totals.row_key is null
+
+    union all
+
+    select
+        disclosure_key,
+        document_id,
+        form_code,
+        side,
+        column_code,
+        row_code,
+        row_label,
+        cast(amount as decimal(20, 2)) as amount,
+        cast(half_unit as decimal(20, 6)) as half_unit,
+        source_page,
+        row_key
+    from three_public_totals
 
 )
 
