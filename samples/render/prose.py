@@ -18,7 +18,6 @@ from samples.render.ledger import fraction
 
 Template = str | Mapping[str, Any]
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-BUDGET_WORDS = {"initial_budget": "年初预算", "full_year_budget": "全年预算", "budget": "预算"}
 
 
 class Missing(Exception):
@@ -200,7 +199,8 @@ class _Teller:
         if self.style.get("separators"):
             whole, dot, cents = text.partition(".")
             text = f"{int(whole):,}{dot}{cents}"
-        return text + (unit or self.style.get("unit", "万元"))
+        gap = str(self.style.get("gap", ""))
+        return gap + text + gap + str(unit or self.style.get("unit", "万元"))
 
     def percent(self, part: Decimal, whole: Decimal) -> str:
         style = self.style.get("percent", {})
@@ -347,7 +347,8 @@ class _Teller:
         """Prints the percentage alone; against the revised budget where the text speaks of another than the initial one."""
         name = self._measure(token, entry)[0]
         now = self._value(token, entry)
-        planned = self._value(f"{token}:{'budget' if budget == 'initial_budget' else 'revised'}", entry)
+        has_revised = self._measure(token, entry)[1].revised is not None
+        planned = self._value(f"{token}:{'revised' if has_revised and budget != 'initial_budget' else 'budget'}", entry)
         # What is printed alike is complete, whatever the books say beyond the last digit.
         right = text = self.percent(planned if self.number(now) == self.number(planned) else now, planned)
         mistake = self._mistake(f"completion:{name}")
@@ -355,9 +356,6 @@ class _Teller:
             text = self.percent(planned, now)
         if "of" in mistake:
             text = self.percent(now, self._value(mistake["of"], entry))
-        if not planned and self.style.get("no_base"):
-            # A budget of nothing is not completed by any part of it.
-            raise Missing
         claim = ExpectedClaim("", self._subject(name, entry, subject), "completion", self.number(now))
         claim.unit, claim.percent, claim.compared_with = self.style.get("unit", "万元"), text, budget
         self._plant(mistake, claim, text, right, "%")
