@@ -19,6 +19,9 @@ INDEXES = 3  # consecutive integers that make a row of column numbers without a 
 CODE_SHARE = 0.6  # share of a column's cells that are codes, to take an unnamed column for one
 CODE = re.compile(r"\d{1,7}")
 _SUB_HEADERS = frozenset({"类", "款", "项"})
+_YEAR = re.compile(r"(20\d\d)年")
+_OUTGOINGS = frozenset({"basic", "project", "expenditure", "closing_balance"})
+_BALANCES = ("opening_balance", "closing_balance")
 _SIDES = (
     ("purpose", re.compile("性质|用途|经济")),
     ("income", re.compile("收入|来源")),
@@ -273,6 +276,9 @@ def _blocks(
                 unit = next((u for u in map(catalogue.unit_in_header, path) if u), None)
                 block.amounts.append(AmountColumn(column, meaning.column_code, meaning.phase, header, unit))
         block.amounts = _settle_three_public(_settle_income(block.amounts))
+    latest = max((year for b in blocks for a in b.amounts if (year := _year(a.header))), default=0)
+    for block in blocks:
+        block.amounts = [_of_its_year(a, latest) for a in block.amounts]
     usable = [b for b in blocks if b.amounts or b.names or b.codes]
     if shape == "summary":
         _name_sides(usable, cells)
@@ -371,11 +377,27 @@ def _name_sides(blocks: Sequence[Block], cells: list[list[_HeaderCell | None]]) 
             block.side = "purpose"
 
 
+def _year(header: str) -> int:
+    found = _YEAR.search(header)
+    return int(found.group(1)) if found else 0
+
+
+def _of_its_year(amount: AmountColumn, latest: int) -> AmountColumn:
+    """A column under an earlier year than another (2022年执行数 beside 2023年预算数) has an identifier of its own."""
+    is_earlier = 0 < _year(amount.header) < latest and not amount.column_code.startswith(_BALANCES)
+    return replace(amount, column_code=f"prior_year_{amount.column_code}") if is_earlier else amount
+
+
 def _settle_income(amounts: Sequence[AmountColumn]) -> list[AmountColumn]:
-    """本年收入 over 合计 and 财政拨款收入 is a movement only beside balances or expenditure; alone it heads the whole form."""
+    """本年收入 over 合计 and 财政拨款收入 is a movement only beside expenditure; in a form of income its sources need no prefix.
+
+    Beside a wider 合计 or balances its own sum stays apart; alone it heads the whole form.
+    """
     codes = {a.column_code for a in amounts}
     if "total" in codes or any(c.startswith(("opening_balance", "closing_balance")) for c in codes):
-        return list(amounts)
+        if "income" not in codes or "total" not in codes or codes & _OUTGOINGS:
+            return list(amounts)
+        return [replace(a, column_code=a.column_code.removeprefix("income_")) for a in amounts]
     return [replace(a, column_code=_without_income(a.column_code)) for a in amounts]
 
 

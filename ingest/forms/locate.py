@@ -177,7 +177,7 @@ class _Finder:
             return Orphan(table.page, above, None, False)
         same_columns = bool(form.tables) and form.tables[-1].column_count == table.column_count
         # Under a title of its own, though one that is not known, a table goes on with nothing.
-        resembles = same_columns and _coded_rows(table) >= CODED_ROWS and not _ANY_TITLE.fullmatch(fold(above))
+        resembles = same_columns and _coded_rows(table) >= CODED_ROWS and not self._is_any_title(above)
         return Orphan(table.page, above, form.title.form_code, resembles)
 
     def _find_title(self, page: int) -> tuple[Title, int] | None:
@@ -230,10 +230,15 @@ class _Finder:
             return False
         kind = self.catalogue.forms[form.title.form_code]
         if kind.shape in ("list", "measures"):
-            return not any(self._is_prose(p.text) or self.catalogue.is_note(p.text) for p in self.pending)
+            return not any(
+                self._is_prose(p.text) or self.catalogue.is_note(p.text) or self._is_any_title(p.text) for p in self.pending
+            )
         if not all(self._is_head_line(p.text, kind.shape) for p in self.pending):
             return False
         return _same_frame(form.tables[-1], table)
+
+    def _is_any_title(self, text: str) -> bool:
+        return _ANY_TITLE.fullmatch(fold(text)) is not None and not self._is_head(text)
 
     def _is_head(self, text: str) -> bool:
         catalogue = self.catalogue

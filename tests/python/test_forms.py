@@ -452,3 +452,49 @@ def test_what_stands_three_times_between_the_parts_of_a_table_is_a_running_head(
     with pytest.raises(Rejected) as refused:
         parse(tmp_path, split_over(2))
     assert refused.value.code == "unassigned_table"
+
+
+def test_last_year_beside_this_year_has_identifiers_of_its_own_and_differences_are_no_amounts(tmp_path: Path) -> None:
+    body = """一般公共预算支出表
+单位：万元
+科目编码\t科目名称\t2022年执行数\t2023年预算数\t\t\t2023年预算数比2022年执行数\t
+\t\t\t小计\t基本支出\t项目支出\t增减额\t增减%
+213\t农林水支出\t9.00\t10.00\t4.00\t6.00\t1.00\t11.1
+"""
+    read = amounts(parse(tmp_path, body), "general_budget_expenditure")
+    assert [a[2:] for a in read] == [("prior_year_total", "9.00"), ("total", "10.00"), ("basic", "4.00"), ("project", "6.00")]
+
+
+def test_the_number_of_a_unit_is_no_classification(tmp_path: Path) -> None:
+    body = """部门收入总表
+单位：万元
+部门（单位）代码\t部门（单位）名称\t合计\t一般公共预算\t单位资金
+101001\t澜溪市水务局\t10.00\t4.00\t6.00
+"""
+    read = amounts(parse(tmp_path, body), "income")
+    assert [(a[0], a[2]) for a in read] == [(None, "total"), (None, "general_public_budget"), (None, "unit_funds")]
+
+
+def test_an_extra_form_after_three_public_expenses_is_none_of_their_rows(tmp_path: Path) -> None:
+    body = """三公经费支出表
+单位：万元
+合计\t因公出国（境）费\t公务接待费
+3.00\t1.00\t2.00
+项目支出表
+单位：万元
+类型\t项目名称\t合计\t单位资金
+特定目标类\t水利工程\t10.00\t10.00
+"""
+    assert {a[3] for a in amounts(parse(tmp_path, body), "three_public_expenses")} == {"3.00", "1.00", "2.00"}
+
+
+def test_the_sources_of_this_years_income_are_named_as_elsewhere_and_its_sum_stays_apart_from_the_total(tmp_path: Path) -> None:
+    body = """部门收入总表
+单位：万元
+<table><tr><td rowspan="2">部门（单位）名称</td><td rowspan="2">合计</td>
+<td colspan="2">本年收入</td><td colspan="2">上年结转结余</td></tr>
+<tr><td>小计</td><td>一般公共预算</td><td>小计</td><td>一般公共预算</td></tr>
+<tr><td>澜溪市水务局</td><td>12.00</td><td>10.00</td><td>10.00</td><td>2.00</td><td>2.00</td></tr></table>
+"""
+    codes = [a[2] for a in amounts(parse(tmp_path, body), "income")]
+    assert codes == ["total", "income", "general_public_budget", "opening_balance", "opening_balance_general_public_budget"]
