@@ -39,7 +39,7 @@ _NO_VERB = r"(?<![至不])"  # 至少5个 and 不少于 state no change
 _REASON = re.compile(r"原因|由于|主要是|因为")
 # 原因是未安排；公务接待费… ends a reason, 主要原因：一是…；二是… goes on with it.
 _REASON_ENDS = re.compile(r"；(?![一二三四五六]是|[（(]?\d[）).、])")
-_BASE_EDGES = re.compile(r"^(?:到|了|全部|同期)|(?:的|总额|的比重)$")
+_BASE_EDGES = re.compile(r"^(?:到|了|全部|同期)|(?:的|的比重)$")
 _NET = re.compile(r"相抵")
 _PRIOR_AMOUNT = re.compile(r"20\d\d年度?(?:当年|部门|实际)*(?:决算|预算|支出|收入|执行)")
 
@@ -345,10 +345,35 @@ class _Sentence:
         draft = self._new("completion", figure, own or self._subject(""))
         draft.percent = figure
         draft.compared_with = budget
-        value = context.current
-        if value is not None and value.phase == "final" and (not own or is_same(own, value.subject, self.words)):
+        value = self._outcome(own)
+        if value is not None:
             self._speak_of(draft, value)
+        if budget == "budget":
+            draft.compared_with = self._budget_stated(draft.subject)
         context.change = None
+
+    def _outcome(self, own: str) -> Draft | None:
+        """The figure that a completion judges: the last outcome, be the budget stated before or after it."""
+        current = self.context.current
+        if current is not None and current.phase == "final" and (not own or is_same(own, current.subject, self.words)):
+            return current
+        subject = own or (current.subject if current is not None else "")
+        for claim in reversed(self.claims):
+            if (
+                claim.claim_kind == "amount"
+                and claim.phase == "final"
+                and subject
+                and is_same(subject, claim.subject, self.words)
+            ):
+                return claim
+        return None
+
+    def _budget_stated(self, subject: str) -> str:
+        """Which budget 完成预算的5% means: the one that the sentence states of the subject."""
+        for claim in reversed(self.claims):
+            if claim.phase in ("initial_budget", "full_year_budget") and claim.subject == subject:
+                return claim.phase
+        return "budget"
 
     def _changed(self, lead: str) -> str | None:
         """The direction of the verb that the words before a figure end with."""

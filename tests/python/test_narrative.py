@@ -151,6 +151,13 @@ def test_a_completion_knows_its_budget_and_the_words_about_it() -> None:
     assert brief(found[2])[4:] == ("below", "98.61%", "initial_budget")
 
 
+def test_the_budget_may_be_stated_after_the_outcome() -> None:
+    found = claims("公务接待费支出决算5.00万元，年初预算8.00万元，完成预算的62.50%。")
+    assert [(c.phase, c.printed_value) for c in found[:2]] == [("final", Decimal("5.00")), ("initial_budget", Decimal("8.00"))]
+    assert brief(found[2])[1:3] == ("公务接待费支出", "5.00万元")
+    assert found[2].compared_with == "initial_budget"
+
+
 def test_a_comparison_without_a_rate_is_a_completion_too() -> None:
     found = claims("年初预算为10.00万元，支出决算为10.00万元。决算数与预算数基本持平。")
     assert brief(found[-1]) == ("completion", found[-1].subject, "10.00万元", None, "equal", None, "initial_budget")

@@ -60,6 +60,7 @@ amounts as (
         claims.value_half_unit,
         claims.unit,
         claims.phase,
+        claims.measure,
         sentences.section,
         {{ canonical_name('claims.subject') }} as canonical_subject
     from claims
@@ -103,7 +104,7 @@ stated as (
         on
             shares.document_id = amounts.document_id
             and shares.section = amounts.section
-            and shares.canonical_base = amounts.canonical_subject
+            and (shares.canonical_base = amounts.canonical_subject or shares.base_measure = amounts.measure)
             and shares.claim_order > amounts.claim_order
             and coalesce(shares.phase, '') = coalesce(amounts.phase, '')
 

@@ -25,6 +25,30 @@ completions as (
 
 ),
 
+measures as (
+
+    select * from {{ ref('stated_measure') }}
+
+),
+
+measure_cells as (
+
+    select * from {{ ref('stated_measure_cell') }}
+
+),
+
+cells as (
+
+    select * from {{ ref('int_stated_cell') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('int_document_identity') }}
+
+),
+
 -- 全年预算5万元，年中追加2万元: what is added between counts as budget, too.
 added as (
 
@@ -70,26 +94,45 @@ budgets as (
 
 ),
 
--- The budget that the text states of the same subject in the same section; of several the last one before the completion.
-paired as (
+-- The budget that the 三公 form prints of the subject, where the text states none.
+printed_budgets as (
 
     select
         completions.document_id,
         completions.claim_order,
-        completions.value,
-        completions.value_half_unit,
-        completions.percent,
-        completions.percent_half_unit,
-        completions.direction,
-        {{ matches('completions.quote', '基本(持平|一致|相同|相等)') }} as is_approximate,
+        cells.amount,
+        cells.half_unit,
+        cells.row_key
+    from completions
+    inner join identities on completions.document_id = identities.document_id
+    inner join measures
+        on
+            {{ matches_column('completions.canonical_subject', 'measures.subject_pattern') }}
+            and {{ matches_column('completions.section', "coalesce(measures.section_pattern, '')") }}
+    inner join measure_cells
+        on
+            measures.measure_key = measure_cells.measure_key
+            and completions.compared_with = measure_cells.phase
+    inner join cells
+        on
+            identities.disclosure_key = cells.disclosure_key
+            and measure_cells.form_code = cells.form_code
+            and measure_cells.row_key = cells.row_key
+            and measure_cells.column_code = cells.column_code
+            and coalesce(measure_cells.side, '') = coalesce(cells.side, '')
+
+),
+
+-- The budget that the text states of the same subject in the same section; of several the last one before the completion.
+offered as (
+
+    select
+        completions.document_id,
+        completions.claim_order,
         budgets.value + coalesce(added.added, 0) as budget,
         budgets.value_half_unit + coalesce(added.added_half_unit, 0) as budget_half_unit,
-        row_number() over (
-            partition by completions.document_id, completions.claim_order
-            order by
-                case when budgets.phase = completions.compared_with then 0 else 1 end,
-                budgets.claim_order desc
-        ) as choice
+        case when budgets.phase = completions.compared_with then 0 else 1 end as distance,
+        budgets.claim_order as place
     from completions
     inner join budgets
         on
@@ -109,6 +152,42 @@ paired as (
         on
             completions.document_id = added.document_id
             and completions.claim_order = added.claim_order
+
+    union all
+
+    select
+        document_id,
+        claim_order,
+        amount as budget,
+        half_unit as budget_half_unit,
+        2 as distance,
+        0 as place
+    from printed_budgets
+
+),
+
+paired as (
+
+    select
+        completions.document_id,
+        completions.claim_order,
+        completions.value,
+        completions.value_half_unit,
+        completions.percent,
+        completions.percent_half_unit,
+        completions.direction,
+        {{ matches('completions.quote', '基本(持平|一致|相同|相等)') }} as is_approximate,
+        offered.budget,
+        offered.budget_half_unit,
+        row_number() over (
+            partition by completions.document_id, completions.claim_order
+            order by offered.distance asc, offered.place desc, offered.budget asc
+        ) as choice
+    from completions
+    inner join offered
+        on
+            completions.document_id = offered.document_id
+            and completions.claim_order = offered.claim_order
 
 ),
 
