@@ -1,0 +1,273 @@
+with changes as (
+
+    select * from {{ ref('int_stated_change') }}
+
+),
+
+sentence_verdicts as (
+
+    select * from {{ ref('int_stated_change_sentence') }}
+
+),
+
+measures as (
+
+    select * from {{ ref('year_measure') }}
+
+),
+
+figures as (
+
+    select * from {{ ref('int_year_figure') }}
+
+),
+
+-- What the sentence may speak of. Beyond doubt is a code, or a subject and a heading as the seed has them; only then a disagreement counts.
+by_name as (
+
+    select
+        changes.document_id,
+        changes.claim_order,
+        measures.measure_group,
+        '' as classification_code,
+        measures.section_pattern is null
+        or {{ matches_column('changes.section', 'measures.section_pattern') }} as is_in_section,
+        {{ matches_column('changes.canonical_subject', 'measures.subject_pattern') }}
+        and (
+            not measures.needs_section
+            or {{ matches_column('changes.section', 'measures.section_pattern') }}
+        ) as is_certain
+    from changes
+    inner join measures on changes.claim_measure = measures.claim_measure
+    where measures.claim_measure <> 'expenditure_by_function' and changes.is_money
+
+),
+
+by_subject as (
+
+    select
+        changes.document_id,
+        changes.claim_order,
+        measures.measure_group,
+        '' as classification_code,
+        true as is_in_section,
+        true as is_certain
+    from changes
+    inner join measures
+        on
+            measures.claim_measure is null
+            and {{ matches_column('changes.canonical_subject', 'measures.subject_pattern') }}
+    where changes.claim_measure is null and changes.functional_code is null and changes.is_money
+
+),
+
+by_function as (
+
+    select
+        changes.document_id,
+        changes.claim_order,
+        measures.measure_group,
+        changes.functional_code as classification_code,
+        {{ matches_column('changes.section', 'measures.section_pattern') }} as is_in_section,
+        not {{ matches('changes.canonical_subject', '基本支出|项目支出|人员|公用|结转|其中') }} as is_certain
+    from changes
+    inner join measures on measures.claim_measure = 'expenditure_by_function'
+    where
+        coalesce(changes.claim_measure, 'expenditure_by_function') = 'expenditure_by_function'
+        and changes.functional_code is not null
+        and changes.is_money
+
+),
+
+named as (
+
+    select * from by_name
+    union all
+    select * from by_subject
+    union all
+    select * from by_function
+
+),
+
+-- The form's own year: the figures of what the disclosure is about.
+current_figures as (
+
+    select
+        named.document_id,
+        named.claim_order,
+        named.is_in_section,
+        named.is_certain,
+        figures.measure,
+        figures.measure_group,
+        figures.classification_code,
+        figures.preference,
+        figures.form_code,
+        figures.row_label,
+        figures.amount,
+        figures.half_unit,
+        figures.source_page
+    from named
+    inner join changes
+        on
+            named.document_id = changes.document_id
+            and named.claim_order = changes.claim_order
+    inner join figures
+        on
+            changes.disclosure_key = figures.disclosure_key
+            and named.measure_group = figures.measure_group
+            and named.classification_code = figures.classification_code
+    where coalesce(changes.phase, '') in ('', case changes.disclosure_kind when 'budget' then 'budget' else 'final' end)
+
+),
+
+-- The disclosure of the year it is compared with: the one that the sentence names, else of the same kind.
+wanted as (
+
+    select
+        document_id,
+        claim_order,
+        department_key,
+        reporting_scope,
+        compared_year,
+        case
+            when prior_basis in ('budget', 'final_account') then prior_basis
+            when prior_basis in ('unnamed', 'unclear') then disclosure_kind
+        end as compared_kind
+    from changes
+
+),
+
+prior_figures as (
+
+    select
+        wanted.document_id,
+        wanted.claim_order,
+        figures.document_id as prior_document_id,
+        figures.measure,
+        figures.preference,
+        figures.amount,
+        figures.half_unit,
+        figures.source_page
+    from wanted
+    inner join figures
+        on
+            wanted.department_key = figures.department_key
+            and wanted.reporting_scope = figures.reporting_scope
+            and wanted.compared_year = figures.fiscal_year
+            and wanted.compared_kind = figures.disclosure_kind
+
+),
+
+compared as (
+
+    select
+        changes.document_id,
+        changes.claim_order,
+        current_figures.measure,
+        current_figures.measure_group,
+        current_figures.classification_code,
+        current_figures.preference,
+        current_figures.is_in_section,
+        current_figures.is_certain,
+        current_figures.form_code,
+        current_figures.row_label,
+        current_figures.amount,
+        current_figures.half_unit,
+        current_figures.source_page as form_page,
+        prior_figures.prior_document_id,
+        prior_figures.amount as prior_amount,
+        prior_figures.half_unit as prior_amount_half_unit,
+        prior_figures.source_page as prior_form_page,
+        abs(changes.value - current_figures.amount) as table_gap,
+        changes.value_half_unit + current_figures.half_unit as table_allowed,
+        -- Without a figure of this year in the sentence the form's stands for it.
+        case
+            when changes.value is not null or changes.stated_prior is not null then sentence_verdicts.implied_prior
+            else current_figures.amount - changes.sign * coalesce(changes.delta, case when changes.sign = 0 then 0 end)
+        end as implied_prior,
+        case
+            when changes.value is not null or changes.stated_prior is not null then sentence_verdicts.implied_prior_low
+            else
+                current_figures.amount - current_figures.half_unit
+                - changes.sign * coalesce(changes.delta, case when changes.sign = 0 then 0 end) - coalesce(changes.delta_half_unit, 0)
+        end as implied_prior_low,
+        case
+            when changes.value is not null or changes.stated_prior is not null then sentence_verdicts.implied_prior_high
+            else
+                current_figures.amount + current_figures.half_unit
+                - changes.sign * coalesce(changes.delta, case when changes.sign = 0 then 0 end) + coalesce(changes.delta_half_unit, 0)
+        end as implied_prior_high
+    from changes
+    inner join current_figures
+        on
+            changes.document_id = current_figures.document_id
+            and changes.claim_order = current_figures.claim_order
+    left join sentence_verdicts
+        on
+            changes.document_id = sentence_verdicts.document_id
+            and changes.claim_order = sentence_verdicts.claim_order
+    left join prior_figures
+        on
+            current_figures.document_id = prior_figures.document_id
+            and current_figures.claim_order = prior_figures.claim_order
+            and current_figures.measure = prior_figures.measure
+            and current_figures.preference = prior_figures.preference
+
+),
+
+judged as (
+
+    select
+        *,
+        table_gap <= table_allowed as table_agrees,
+        implied_prior_low <= prior_amount + prior_amount_half_unit
+        and implied_prior_high >= prior_amount - prior_amount_half_unit as prior_agrees
+    from compared
+
+),
+
+-- Of several figures that may be meant the one that fits counts, this year before last; else the nearest.
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by document_id, claim_order
+            order by
+                case when table_agrees then 0 when table_agrees is null then 1 else 2 end,
+                case when prior_agrees then 0 when prior_agrees is not null then 1 else 2 end,
+                case when is_in_section then 0 else 1 end,
+                case when is_certain then 0 else 1 end,
+                table_gap,
+                preference,
+                measure
+        ) as choice
+    from judged
+
+)
+
+select
+    document_id,
+    claim_order,
+    measure,
+    measure_group,
+    classification_code,
+    is_certain,
+    form_code,
+    row_label,
+    amount,
+    half_unit,
+    form_page,
+    prior_document_id,
+    prior_amount,
+    prior_amount_half_unit,
+    prior_form_page,
+    implied_prior,
+    implied_prior_low,
+    implied_prior_high,
+    table_gap,
+    table_allowed,
+    table_agrees,
+    prior_agrees
+from ranked
+where choice = 1

@@ -1,0 +1,51 @@
+with verdicts as (
+
+    select * from {{ ref('int_stated_change_verdict') }}
+
+)
+
+select
+    document_id,
+    claim_order as claim_number,
+    disclosure_key,
+    department_key,
+    fiscal_year,
+    disclosure_kind,
+    reporting_scope,
+    section,
+    subject,
+    measure,
+    measure_group,
+    nullif(classification_code, '') as classification_code,
+    compared_year,
+    prior_basis,
+    cast(value as decimal(24, 6)) as value,
+    value_half_unit,
+    cast(delta as decimal(24, 6)) as delta,
+    delta_half_unit,
+    direction,
+    cast(percent as decimal(12, 4)) as percent,
+    cast(percent_half_unit as decimal(20, 6)) as percent_half_unit,
+    cast(expected_percent as decimal(24, 4)) as expected_percent,
+    cast(amount as decimal(20, 2)) as amount,
+    half_unit as amount_half_unit,
+    form_code,
+    form_page,
+    prior_source,
+    cast(implied_prior as decimal(20, 2)) as stated_prior_amount,
+    cast(implied_prior_low as decimal(20, 2)) as stated_prior_low,
+    cast(implied_prior_high as decimal(20, 2)) as stated_prior_high,
+    prior_document_id,
+    cast(prior_amount as decimal(20, 2)) as prior_amount,
+    prior_amount_half_unit,
+    prior_form_page,
+    sentence_status,
+    sentence_reason,
+    table_status,
+    table_reason,
+    prior_status,
+    prior_reason,
+    severity,
+    quote as sentence,
+    source_page
+from verdicts
