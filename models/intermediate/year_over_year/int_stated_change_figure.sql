@@ -22,6 +22,12 @@ figures as (
 
 ),
 
+told_figures as (
+
+    select * from {{ ref('int_year_told_figure') }}
+
+),
+
 -- What the sentence may speak of. Beyond doubt is a code, or a subject and a heading as the seed has them; only then a disagreement counts.
 by_name as (
 
@@ -51,7 +57,7 @@ by_subject as (
         measures.measure_group,
         '' as classification_code,
         true as is_in_section,
-        true as is_certain
+        not measures.needs_section as is_certain
     from changes
     inner join measures
         on
@@ -118,6 +124,36 @@ current_figures as (
             and named.classification_code = figures.classification_code
     where coalesce(changes.phase, '') in ('', case changes.disclosure_kind when 'budget' then 'budget' else 'final' end)
 
+    union all
+
+    -- What no form prints is known from the prose alone: there is nothing to compare this year's figure with, but there may be a year before.
+    select
+        named.document_id,
+        named.claim_order,
+        named.is_in_section,
+        named.is_certain,
+        told_figures.measure,
+        told_figures.measure_group,
+        '' as classification_code,
+        0 as preference,
+        {{ as_text('null') }} as form_code,
+        told_figures.subject as row_label,
+        told_figures.amount,
+        told_figures.half_unit,
+        told_figures.source_page
+    from named
+    inner join changes
+        on
+            named.document_id = changes.document_id
+            and named.claim_order = changes.claim_order
+    inner join told_figures
+        on
+            changes.disclosure_key = told_figures.disclosure_key
+            and named.measure_group = told_figures.measure_group
+    where
+        named.classification_code = ''
+        and coalesce(changes.phase, '') in ('', case changes.disclosure_kind when 'budget' then 'budget' else 'final' end)
+
 ),
 
 -- The disclosure of the year it is compared with: the one that the sentence names, else of the same kind.
@@ -158,6 +194,26 @@ prior_figures as (
 
 ),
 
+told_priors as (
+
+    select
+        wanted.document_id,
+        wanted.claim_order,
+        told_figures.document_id as prior_document_id,
+        told_figures.measure,
+        told_figures.amount,
+        told_figures.half_unit,
+        told_figures.source_page
+    from wanted
+    inner join told_figures
+        on
+            wanted.department_key = told_figures.department_key
+            and wanted.reporting_scope = told_figures.reporting_scope
+            and wanted.compared_year = told_figures.fiscal_year
+            and wanted.compared_kind = told_figures.disclosure_kind
+
+),
+
 compared as (
 
     select
@@ -174,11 +230,12 @@ compared as (
         current_figures.amount,
         current_figures.half_unit,
         current_figures.source_page as form_page,
-        prior_figures.prior_document_id,
-        prior_figures.amount as prior_amount,
-        prior_figures.half_unit as prior_amount_half_unit,
-        prior_figures.source_page as prior_form_page,
-        abs(changes.value - current_figures.amount) as table_gap,
+        coalesce(prior_figures.prior_document_id, told_priors.prior_document_id) as prior_document_id,
+        coalesce(prior_figures.amount, told_priors.amount) as prior_amount,
+        coalesce(prior_figures.half_unit, told_priors.half_unit) as prior_amount_half_unit,
+        coalesce(prior_figures.source_page, told_priors.source_page) as prior_form_page,
+        prior_figures.amount is null and told_priors.amount is not null as is_prior_told,
+        case when current_figures.form_code is not null then abs(changes.value - current_figures.amount) end as table_gap,
         changes.value_half_unit + current_figures.half_unit as table_allowed,
         -- Without a figure of this year in the sentence the form's stands for it.
         case
@@ -212,6 +269,11 @@ compared as (
             and current_figures.claim_order = prior_figures.claim_order
             and current_figures.measure = prior_figures.measure
             and current_figures.preference = prior_figures.preference
+    left join told_priors
+        on
+            current_figures.document_id = told_priors.document_id
+            and current_figures.claim_order = told_priors.claim_order
+            and current_figures.measure = told_priors.measure
 
 ),
 
@@ -262,6 +324,7 @@ select
     prior_amount,
     prior_amount_half_unit,
     prior_form_page,
+    is_prior_told,
     implied_prior,
     implied_prior_low,
     implied_prior_high,

@@ -98,6 +98,7 @@ gathered as (
         figures.prior_amount,
         figures.prior_amount_half_unit,
         figures.prior_form_page,
+        figures.is_prior_told,
         coalesce(figures.implied_prior, sentence_verdicts.implied_prior) as implied_prior,
         coalesce(figures.implied_prior_low, sentence_verdicts.implied_prior_low) as implied_prior_low,
         coalesce(figures.implied_prior_high, sentence_verdicts.implied_prior_high) as implied_prior_high,
@@ -141,7 +142,7 @@ found as (
         case
             when not is_money then 'no_money'
             when value is null then 'no_value'
-            when measure is null and is_known then 'not_printed'
+            when (measure is null and is_known) or (measure is not null and form_code is null) then 'not_printed'
             when measure is null then 'nothing_known'
             when table_agrees then 'agrees'
             when is_certain then 'disagrees'
@@ -231,7 +232,8 @@ select
                 || {{ yuan_text('implied_prior') }}
         else
             'by the sentence it was ' || {{ yuan_text('implied_prior') }} || ' in ' || {{ as_text('compared_year') }} || ', '
-            || form_code || ' of that year (page ' || {{ as_text('prior_form_page') }} || ') prints ' || {{ yuan_text('prior_amount') }}
+            || case when is_prior_told then 'the text' else form_code end || ' of that year (page '
+            || {{ as_text('prior_form_page') }} || ') says ' || {{ yuan_text('prior_amount') }}
             || case prior_finding
                 when 'cause' then '; a change given as a cause may speak of a part'
                 when 'rough' then '; the sentence says only that it is about the same'

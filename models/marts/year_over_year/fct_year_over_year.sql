@@ -4,9 +4,15 @@ with pairs as (
 
 ),
 
-figures as (
+form_figures as (
 
     select * from {{ ref('int_year_figure') }}
+
+),
+
+told_figures as (
+
+    select * from {{ ref('int_year_told_figure') }}
 
 ),
 
@@ -22,6 +28,41 @@ measures as (
         measure_group,
         name_zh
     from {{ ref('year_measure') }}
+
+),
+
+-- What no form prints is known from the prose alone.
+figures as (
+
+    select
+        disclosure_key,
+        measure,
+        measure_group,
+        classification_code,
+        preference,
+        document_id,
+        form_code,
+        row_label,
+        amount,
+        half_unit,
+        source_page
+    from form_figures
+
+    union all
+
+    select
+        disclosure_key,
+        measure,
+        measure_group,
+        '' as classification_code,
+        0 as preference,
+        document_id,
+        {{ as_text('null') }} as form_code,
+        subject as row_label,
+        amount,
+        half_unit,
+        source_page
+    from told_figures
 
 ),
 

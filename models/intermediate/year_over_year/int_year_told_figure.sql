@@ -1,0 +1,122 @@
+with claims as (
+
+    select * from {{ ref('stg_claim') }}
+
+),
+
+sentences as (
+
+    select * from {{ ref('stg_sentence') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('int_document_identity') }}
+
+),
+
+measures as (
+
+    select * from {{ ref('year_measure') }}
+
+),
+
+figures as (
+
+    select * from {{ ref('int_year_figure') }}
+
+),
+
+amounts as (
+
+    select
+        identities.disclosure_key,
+        identities.department_key,
+        identities.fiscal_year,
+        identities.disclosure_kind,
+        identities.reporting_scope,
+        claims.document_id,
+        claims.measure,
+        claims.subject,
+        {{ canonical_name('claims.subject') }} as canonical_subject,
+        sentences.section,
+        claims.value,
+        claims.value_half_unit,
+        claims.source_page
+    from claims
+    inner join identities on claims.document_id = identities.document_id
+    inner join sentences
+        on
+            claims.document_id = sentences.document_id
+            and claims.sentence_order = sentences.sentence_order
+    where
+        claims.claim_kind = 'amount'
+        and {{ is_money('claims.unit') }}
+        and claims.phase = case identities.disclosure_kind when 'budget' then 'budget' else 'final' end
+
+),
+
+-- Only what is named beyond doubt; a figure that a form prints is taken from the form.
+named as (
+
+    select
+        measures.measure_group,
+        amounts.disclosure_key,
+        amounts.department_key,
+        amounts.fiscal_year,
+        amounts.disclosure_kind,
+        amounts.reporting_scope,
+        amounts.document_id,
+        amounts.subject,
+        amounts.value,
+        amounts.value_half_unit,
+        amounts.source_page
+    from amounts
+    inner join measures
+        on
+            coalesce(amounts.measure, '') = coalesce(measures.claim_measure, '')
+            and {{ matches_column('amounts.canonical_subject', 'measures.subject_pattern') }}
+            and (
+                measures.section_pattern is null
+                or {{ matches_column('amounts.section', 'measures.section_pattern') }}
+            )
+
+),
+
+printed as (
+
+    select distinct
+        disclosure_key,
+        measure_group
+    from figures
+
+)
+
+select
+    named.measure_group as measure,
+    named.measure_group,
+    named.disclosure_key,
+    named.department_key,
+    named.fiscal_year,
+    named.disclosure_kind,
+    named.reporting_scope,
+    min(named.document_id) as document_id,
+    min(named.subject) as subject,
+    cast(min(named.value) as decimal(20, 2)) as amount,
+    max(named.value_half_unit) as half_unit,
+    min(named.source_page) as source_page
+from named
+left join printed
+    on
+        named.disclosure_key = printed.disclosure_key
+        and named.measure_group = printed.measure_group
+where printed.measure_group is null
+group by
+    named.measure_group,
+    named.disclosure_key,
+    named.department_key,
+    named.fiscal_year,
+    named.disclosure_kind,
+    named.reporting_scope
+having count(distinct named.value) = 1
