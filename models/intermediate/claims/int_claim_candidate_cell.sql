@@ -40,6 +40,14 @@ cells as (
 
 ),
 
+line_patterns as (
+
+    select *
+    from {{ ref('supplementary_line') }}
+    where form_code is null
+
+),
+
 amounts as (
 
     select
@@ -47,6 +55,8 @@ amounts as (
         claims.claim_order,
         identities.disclosure_key,
         identities.disclosure_kind,
+        claims.claim_kind,
+        claims.unit,
         claims.subject,
         claims.class_name,
         claims.section_name,
@@ -55,6 +65,7 @@ amounts as (
         sentences.section,
         -- Of the forms only the 三公 form tells its phases apart; the others hold what the disclosure is about.
         case
+            when claims.claim_kind = 'count' then 'current'
             when claims.phase = case identities.disclosure_kind when 'final_account' then 'final' else 'budget' end then 'current'
         end as current_phase,
         claims.phase
@@ -65,8 +76,7 @@ amounts as (
             and claims.sentence_order = sentences.sentence_order
     inner join identities on claims.document_id = identities.document_id
     where
-        claims.claim_kind = 'amount'
-        and {{ is_money('claims.unit') }}
+        (claims.claim_kind = 'count' or (claims.claim_kind = 'amount' and {{ is_money('claims.unit') }}))
         and not {{ matches('sentences.section', '项目名称[：:]') }}
 
 ),
@@ -130,7 +140,32 @@ by_measure as (
             and measure_cells.row_key = cells.row_key
             and measure_cells.column_code = cells.column_code
             and coalesce(measure_cells.side, '') = coalesce(cells.side, '')
-    where named_measures.measure_key is not null and amounts.class_name is null and amounts.section_name is null
+    where amounts.claim_kind = 'amount' and amounts.class_name is null and amounts.section_name is null
+
+),
+
+-- Vehicles by kind, as the form of other information lists them.
+by_line as (
+
+    select
+        amounts.document_id,
+        amounts.claim_order,
+        'counted line' as measure_key,
+        cells.form_code,
+        cells.row_code,
+        cells.row_label,
+        cells.column_code,
+        cells.amount,
+        cells.half_unit,
+        cells.source_page
+    from amounts
+    inner join line_patterns on amounts.canonical_subject like line_patterns.pattern
+    inner join cells
+        on
+            amounts.disclosure_key = cells.disclosure_key
+            and cells.row_key = 'line:' || line_patterns.line_code
+            and cells.form_code = 'supplementary_information'
+    where amounts.claim_kind = 'count' and amounts.unit = '辆' and {{ matches('amounts.section', '资产|车辆') }}
 
 ),
 
@@ -160,7 +195,8 @@ by_function as (
             amounts.disclosure_key = cells.disclosure_key
             and cells.row_key = 'code:' || functional_codes.functional_code
     where
-        amounts.current_phase = 'current'
+        amounts.claim_kind = 'amount'
+        and amounts.current_phase = 'current'
         and cells.form_code in (
             'general_budget_expenditure', 'appropriation_expenditure', 'expenditure', 'government_funds', 'state_capital',
             'income_expenditure_summary', 'appropriation_summary'
@@ -170,5 +206,7 @@ by_function as (
 )
 
 select * from by_measure
+union all
+select * from by_line
 union all
 select * from by_function

@@ -34,6 +34,12 @@ part_checks as (
 
 ),
 
+score_checks as (
+
+    select * from {{ ref('int_claim_check_score') }}
+
+),
+
 checks as (
 
     select
@@ -123,6 +129,21 @@ checks as (
         severity,
         reason
     from part_checks
+
+    union all
+
+    select
+        document_id,
+        claim_order,
+        check_name,
+        reported,
+        expected,
+        difference,
+        tolerance,
+        status,
+        severity,
+        reason
+    from score_checks
 
 )
 
