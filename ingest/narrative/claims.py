@@ -380,14 +380,15 @@ class _Sentence:
         for direction, verbs in (("increase", self.words.increase), ("decrease", self.words.decrease)):
             if re.search(rf"{_NO_VERB}(?:{verbs}){_VERB_TAIL}$", lead):
                 return direction
-        if found := re.search(self._against_prior_year(), lead):
+        if found := re.search(self._against(), lead):
             return "increase" if re.match(self.words.above, found["word"]) else "decrease"
         return None
 
-    def _against_prior_year(self) -> str:
-        """小于上年预算数403.75万元: a change, too."""
+    def _against(self) -> str:
+        """小于上年预算数403.75万元, 大于年初预算数5万元: changes, too."""
         words = self.words
-        return rf"(?P<word>{words.above}|{words.below})(?:{words.prior_year}|20\d\d年度?)[^，。；：]{{0,10}}$"
+        against = rf"{words.prior_year}|20\d\d年度?|(?=[^，。；：]{{0,8}}预算)"
+        return rf"(?P<word>{words.above}|{words.below})(?:{against})[^，。；：]{{0,10}}$"
 
     def _added(self, lead: str) -> tuple[str, str] | None:
         """Direction and noun of 增加综合管理费209万元 inside a reason, and of what goes on after it."""
@@ -449,7 +450,7 @@ class _Sentence:
 
     def _verb_start(self, lead: str) -> int:
         found = re.search(rf"(?:各|均|同比)*(?:{self.words.increase}|{self.words.decrease}){_VERB_TAIL}$", lead)
-        found = found or re.search(self._against_prior_year(), lead)
+        found = found or re.search(self._against(), lead)
         return found.start() if found else len(lead)
 
     # --- Words that compare ---

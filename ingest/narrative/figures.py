@@ -104,6 +104,8 @@ def events_in(text: str, words: Words) -> list[Event]:
         for match in pattern.finditer(text):
             if name == "budget" and re.search(rf"{words.prior_year}|20\d\d年", match["against"]):
                 continue  # 小于上年预算数403.75万元 compares two years
+            if name == "budget" and re.match(r"数?(?:为|约)?\d", text[match.end() :]):
+                continue  # 大于预算数55.93万元 says by how much
             if not any(start < match.end() and match.start() < end for start, end in taken):
                 found.append((match.start(), match.end(), (name, match)))
                 taken.append((match.start(), match.end()))

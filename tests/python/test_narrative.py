@@ -173,6 +173,7 @@ def test_a_comparison_without_a_rate_is_a_completion_too() -> None:
         ("公务接待费支出3万元，比上年增长-5%。", ("3万元", None, "decrease", "5%", "2021")),
         ("公务接待费支出3万元，比上年增长5。", ("3万元", None, "increase", "5%", "2021")),  # the percent sign is left out
         ("公务接待费支出3万元，本年数小于上年预算数2万元，原因是压减。", ("3万元", "2万元", "decrease", None, "2021")),
+        ("公务接待费支出决算3万元，决算数大于预算数1万元，主要原因是调标。", ("3万元", "1万元", "increase", None, "budget")),
         ("公务接待费支出3万元，较年初预算减少2万元，下降40%。", ("3万元", "2万元", "decrease", "40%", "initial_budget")),
     ],
 )
