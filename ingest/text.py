@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WHITE_SPACE = re.compile(r"[\s\u3000\u00a0\u200b\ufeff]+")
 
@@ -52,6 +53,8 @@ def squash(text: str) -> str:
     return _WHITE_SPACE.sub("", text)
 
 
+# A document is looked at by several readers, and its labels repeat from form to form.
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """A form for comparing.
 
