@@ -309,13 +309,11 @@ class _Sentence:
 
     def _counted_subject(self, figure: Figure, own: str) -> str:
         """What is counted may stand after the number (5个项目), and holds on in 出国团组0个、0人次."""
-        after = re.split(r"[，。；：、（）了\d]", self.text[figure.end :], maxsplit=1)[0]
-        if own and not figure.joined:
-            return own
         if own:
             return own
         if self.counted and (figure.joined or figure.lead):
             return self.counted
+        after = re.split(r"[，。；：、（）了\d]", self.text[figure.end :], maxsplit=1)[0]
         return after if 1 < len(after) <= 24 else self.context.subject or self._opening_clause()
 
     def _share(self, figure: Figure, lead: str, share: re.Match[str]) -> None:
