@@ -476,11 +476,12 @@ class _Sentence:
     def _compared_with_budget(self, event: Comparison) -> None:
         context = self.context
         own = self._own(event.lead)
+        spoken_of = context.current.subject if context.current is not None else context.subject
         for draft in reversed(context.claims):
             if (
                 draft.claim_kind == "completion"
                 and draft.direction is None
-                and (not own or is_same(own, draft.subject, self.words))
+                and (is_same(own, draft.subject, self.words) if own else draft.subject == spoken_of)
             ):
                 draft.direction = event.direction
                 return

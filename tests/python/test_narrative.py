@@ -151,6 +151,15 @@ def test_a_completion_knows_its_budget_and_the_words_about_it() -> None:
     assert brief(found[2])[4:] == ("below", "98.61%", "initial_budget")
 
 
+def test_words_about_a_budget_belong_to_the_item_that_they_follow() -> None:
+    narrative = read(
+        "1.教育支出（类）普通教育（款）小学教育（项）。年初预算为10.00万元，支出决算为9.80万元，完成年初预算的98.00%。",
+        "2.教育支出（类）普通教育（款）初中教育（项）。年初预算为5.00万元，支出决算为5.00万元。决算数与预算数持平。",
+    )
+    found = [(c.item_name, c.direction, c.printed_percent) for c in narrative.claims if c.claim_kind == "completion"]
+    assert found == [("小学教育", None, Decimal("98.00")), ("初中教育", "equal", None)]
+
+
 def test_the_budget_may_be_stated_after_the_outcome() -> None:
     found = claims("公务接待费支出决算5.00万元，年初预算8.00万元，完成预算的62.50%。")
     assert [(c.phase, c.printed_value) for c in found[:2]] == [("final", Decimal("5.00")), ("initial_budget", Decimal("8.00"))]
