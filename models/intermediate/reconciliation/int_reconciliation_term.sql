@@ -20,6 +20,12 @@ line_terms as (
 
     select * from {{ ref('int_term_lines') }}
 
+),
+
+of_which_terms as (
+
+    select * from {{ ref('int_term_of_which') }}
+
 )
 
 select
@@ -31,6 +37,8 @@ select
     total_column_code,
     role,
     sign,
+    row_order,
+    column_code,
     amount,
     half_unit
 from code_tree_terms
@@ -46,6 +54,8 @@ select
     total_column_code,
     role,
     sign,
+    row_order,
+    column_code,
     amount,
     half_unit
 from column_terms
@@ -61,6 +71,8 @@ select
     total_column_code,
     role,
     sign,
+    row_order,
+    column_code,
     amount,
     half_unit
 from summary_terms
@@ -76,6 +88,25 @@ select
     total_column_code,
     role,
     sign,
+    row_order,
+    column_code,
     amount,
     half_unit
 from line_terms
+
+union all
+
+select
+    document_id,
+    form_order,
+    check_name,
+    variant,
+    total_row_order,
+    total_column_code,
+    role,
+    sign,
+    row_order,
+    column_code,
+    amount,
+    half_unit
+from of_which_terms

@@ -24,18 +24,17 @@ totals as (
         document_id,
         form_order,
         row_order,
-        case
-            when {{ matches('canonical_label', '^人员(经费)?(支出)?(合计|小计)$') }} then 'personnel_total'
-            when {{ matches('canonical_label', '^(日常)?公用(经费)?(支出)?(合计|小计)$') }} then 'operating_total'
-            else 'grand_total'
-        end as check_name
-    from form_rows
-    where
-        row_code is null
-        and {{ matches(
-            'canonical_label',
-            '^((本年|当年)?(收入|支出|基本支出|项目支出)?(合计|总计)|(人员|公用|日常公用)(经费)?(支出)?(合计|小计))$'
-        ) }}
+        case when total_kind = 'total' then 'grand_total' else total_kind end as check_name
+    from (
+        select
+            document_id,
+            form_order,
+            row_order,
+            {{ total_row_kind('canonical_label') }} as total_kind
+        from form_rows
+        where row_code is null
+    ) as labelled
+    where total_kind is not null
 
 ),
 
@@ -105,6 +104,8 @@ select
     amounts.column_code as total_column_code,
     'part' as role,
     1 as sign,
+    amounts.row_order,
+    amounts.column_code,
     amounts.amount,
     amounts.half_unit
 from relations
@@ -125,6 +126,8 @@ select
     amounts.column_code as total_column_code,
     'total' as role,
     1 as sign,
+    amounts.row_order,
+    amounts.column_code,
     amounts.amount,
     amounts.half_unit
 from anchors

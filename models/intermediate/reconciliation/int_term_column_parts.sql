@@ -43,6 +43,7 @@ amounts as (
         printed_amounts.form_code,
         printed_amounts.side,
         case when repeats.repetitions = 1 then repeats.first_row_order else printed_amounts.row_order end as row_order,
+        printed_amounts.row_order as term_row_order,
         printed_amounts.column_code,
         printed_amounts.amount,
         printed_amounts.half_unit
@@ -163,6 +164,8 @@ select
     applicable.total_column as total_column_code,
     'part' as role,
     candidate_parts.sign,
+    amounts.term_row_order as row_order,
+    amounts.column_code,
     amounts.amount,
     amounts.half_unit
 from applicable
@@ -191,6 +194,8 @@ select
     applicable.total_column as total_column_code,
     'total' as role,
     1 as sign,
+    amounts.term_row_order as row_order,
+    amounts.column_code,
     amounts.amount,
     amounts.half_unit
 from applicable

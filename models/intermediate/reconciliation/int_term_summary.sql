@@ -220,6 +220,8 @@ select
     amounts.column_code as total_column_code,
     terms.role,
     1 as sign,
+    amounts.row_order,
+    amounts.column_code,
     amounts.amount,
     amounts.half_unit
 from terms

@@ -1,18 +1,53 @@
+with terms as (
+
+    select * from {{ ref('int_identity_term') }}
+
+),
+
+verdicts as (
+
+    select * from {{ ref('int_identity_verdict') }}
+
+)
+
 select
-    {{ empty_table({
-        'check_key': 'varchar',
-        'document_id': 'varchar',
-        'check_id': 'varchar',
-        'term_number': 'integer',
-        'term_sign': 'integer',
-        'form_code': 'varchar',
-        'row_code': 'varchar',
-        'row_label': 'varchar',
-        'column_code': 'varchar',
-        'amount': 'decimal(20, 2)',
-        'source_page': 'integer',
-        'source_table': 'integer',
-        'source_row': 'integer',
-        'source_column': 'integer'
-    }) }}
-where false
+    terms.check_key,
+    terms.document_id,
+    terms.check_id,
+    cast(
+        row_number() over (
+            partition by terms.check_key
+            order by
+                case terms.role when 'reported' then 1 when 'expected' then 2 when 'numerator' then 3 else 4 end asc,
+                terms.document_id asc,
+                terms.form_order asc,
+                terms.source_page asc,
+                terms.source_table asc,
+                terms.source_row asc,
+                terms.row_order asc,
+                terms.column_code asc,
+                terms.row_label asc
+        ) as integer
+    ) as term_number,
+    terms.role,
+    cast(terms.sign as integer) as term_sign,
+    terms.disclosure_key,
+    terms.form_code,
+    cast(terms.form_order as integer) as form_order,
+    cast(terms.row_order as integer) as row_order,
+    cast(terms.project_order as integer) as project_order,
+    terms.side,
+    terms.row_code,
+    terms.row_label,
+    terms.column_code,
+    cast(terms.amount as decimal(20, 2)) as amount,
+    cast(terms.half_unit as decimal(20, 6)) as half_unit,
+    terms.source_page,
+    terms.source_table,
+    terms.source_row,
+    terms.source_column
+from terms
+inner join verdicts
+    on
+        terms.check_key = verdicts.check_key
+        and terms.variant = verdicts.variant
