@@ -126,7 +126,7 @@ current_figures as (
 
     union all
 
-    -- What no form prints is known from the prose alone: there is nothing to compare this year's figure with, but there may be a year before.
+    -- What no form prints is known from the prose alone: nothing to compare this year with, but maybe a year before.
     select
         named.document_id,
         named.claim_order,
