@@ -1,0 +1,248 @@
+"""How much of what a publisher could get wrong is found: one printed figure changed in each of many copies of disclosures.
+
+The rows of staging are copied under new names, not the files. In each copy one digit of one figure is another one: of an
+amount in a form, or of a figure in a sentence, in all claims that repeat it. One build judges all copies. What breaks there
+and not in the original is what the change was reported by. A change of a cell is attributed if no other figure has a part in
+more of the newly broken checks; a change of a sentence, if the changed claim itself is told.
+
+    python benchmarks/corruption.py HOME [--changes N] [--seed N]
+
+HOME is a warehouse with staging, such as warehouse-corpus. Prints the shares reported and attributed, for cells by the
+number of identities that touch them, and the checks that broke without the changed figure among their terms: there
+should be none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from contextlib import closing
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One changed figure: in which copy, in a form (a place) or in a sentence (the number of a claim)."""
+
+    copy: str
+    kind: str  # cell | claim
+    place: tuple[object, ...]
+    before: str
+    after: str
+
+
+def another_digit(text: str, source: random.Random) -> str:
+    places = [i for i, c in enumerate(text) if c.isdigit()]
+    place = source.choice(places)
+    choices = [d for d in "0123456789" if d != text[place] and not (place == places[0] and d == "0" and len(places) > 1)]
+    return text[:place] + source.choice(choices) + text[place + 1 :]
+
+
+def number(text: str) -> Decimal:
+    return Decimal(text.replace(",", "").replace("，", "").replace(" ", ""))
+
+
+def copied(connection: duckdb.DuckDBPyConnection, originals: list[str], name: str, copy: str) -> dict[str, str]:
+    """Copy the documents of a disclosure under another name; new ids by old ones."""
+    ids = {old: hashlib.sha256(f"{copy}/{old}".encode()).hexdigest() for old in originals}
+    tables = [
+        t
+        for (t,) in connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'staging'"
+        ).fetchall()
+    ]
+    for old, new in ids.items():
+        for table in tables:
+            if table in ("rejection", "ingest_run"):
+                continue
+            other = ", ? as file_path, ? as department_name" if table == "document" else ""
+            parameters = [new, f"{copy}/{old}", name] if table == "document" else [new]
+            columns = "* replace (? as document_id" + other + ")"
+            connection.execute(
+                f"insert into staging.{table} select {columns} from staging.{table} where document_id = ?", [*parameters, old]
+            )
+    return ids
+
+
+def change_cell(connection: duckdb.DuckDBPyConnection, ids: dict[str, str], copy: str, source: random.Random) -> Change | None:
+    rows = connection.execute(
+        f"""
+        select document_id, form_order, row_order, column_code, amount_text from staging.amount
+        where document_id in ({", ".join("?" for _ in ids)}) and printed_value <> 0 order by all
+        """,
+        list(ids.values()),
+    ).fetchall()
+    if not rows:
+        return None
+    document, form, row, column, text = source.choice(rows)
+    after = another_digit(text, source)
+    connection.execute(
+        """
+        update staging.amount set amount_text = ?, printed_value = ?
+        where document_id = ? and form_order = ? and row_order = ? and column_code = ?
+        """,
+        [after, number(after), document, form, row, column],
+    )
+    return Change(copy, "cell", (document, form, row, column), text, after)
+
+
+def change_claim(connection: duckdb.DuckDBPyConnection, ids: dict[str, str], copy: str, source: random.Random) -> Change | None:
+    rows = connection.execute(
+        f"""
+        select document_id, sentence_order, claim_order, slot, figure from (
+            unpivot (
+                select document_id, sentence_order, claim_order, value_text as value, delta_text as delta, percent_text as percent
+                from staging.claim
+                where document_id in ({", ".join("?" for _ in ids)}) and value_order is null and claim_kind <> 'count'
+            ) on value, delta, percent into name slot value figure
+        ) order by all
+        """,
+        list(ids.values()),
+    ).fetchall()
+    if not rows:
+        return None
+    document, sentence, claim, slot, text = source.choice(rows)
+    after = another_digit(text, source)
+    connection.execute(
+        f"""
+        update staging.claim set {slot}_text = ?, printed_{slot} = ?
+        where document_id = ? and {slot}_text = ? and (sentence_order = ? or value_order = ?)
+        """,
+        [after, abs(number(after)), document, text, sentence, claim],
+    )
+    return Change(copy, "claim", (document, claim), text, after)
+
+
+def build(staging: Path, folder: Path) -> Path:
+    warehouse = folder / "warehouse.duckdb"
+    environment = {
+        **os.environ,
+        "JUESUAN_STAGING": str(staging),
+        "JUESUAN_WAREHOUSE": str(warehouse),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+    command = [str(Path(sys.executable).with_name("dbt")), "build", "--quiet", "--target-path", str(folder / "target")]
+    command += ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    return warehouse
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("home", type=Path)
+    parser.add_argument("--changes", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    source = random.Random(options.seed)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        staging = folder / "staging.duckdb"
+        shutil.copy(options.home / "staging.duckdb", staging)
+        with closing(duckdb.connect(str(options.home / "current" / "warehouse.duckdb"), read_only=True)) as published:
+            disclosures = published.execute(
+                "select disclosure_key, list(document_id) from marts.dim_document group by all order by all"
+            ).fetchall()
+        changes: list[Change] = []
+        origin: dict[str, str] = {}
+        with closing(duckdb.connect()) as connection:
+            connection.execute(f"attach '{staging}' as copies")
+            connection.execute("use copies")
+            while len(changes) < options.changes:
+                copy = f"{len(changes) + 1:04}"
+                _key, documents = source.choice(disclosures)
+                ids = copied(connection, documents, f"副本{copy}局", copy)
+                make = change_cell if len(changes) % 2 == 0 else change_claim
+                change = make(connection, ids, copy, source) or change_cell(connection, ids, copy, source)
+                if change is None:
+                    continue
+                changes.append(change)
+                origin.update({new: old for old, new in ids.items()})
+        report(build(staging, folder), changes, origin)
+    return 0
+
+
+def report(warehouse: Path, changes: list[Change], origin: dict[str, str]) -> None:
+    with closing(duckdb.connect(str(warehouse), read_only=True)) as connection:
+        checks = connection.execute(
+            "select document_id, check_key, status from marts.fct_identity_check where status in ('consistent', 'inconsistent')"
+        ).fetchall()
+        terms = connection.execute(
+            "select check_key, document_id, form_order, row_order, column_code from marts.bridge_identity_term"
+        ).fetchall()
+        claims = connection.execute("select document_id, claim_number, status from marts.fct_narrative_claim").fetchall()
+    places: dict[str, set[tuple[object, ...]]] = defaultdict(set)
+    touching: Counter[tuple[object, ...]] = Counter()
+    for key, *place in terms:
+        places[key].add(tuple(place))
+    status_of = {key: status for _, key, status in checks}
+    for key, found in places.items():
+        if key in status_of:
+            touching.update(found)
+    broken_before = {
+        key.partition("/")[2] + document
+        for document, key, status in checks
+        if status == "inconsistent" and document not in origin
+    }
+    claims_before = {
+        (document, claim) for document, claim, status in claims if status == "inconsistent" and document not in origin
+    }
+    new_checks: dict[str, list[str]] = defaultdict(list)
+    for document, key, status in checks:
+        if status == "inconsistent" and document in origin and key.partition("/")[2] + origin[document] not in broken_before:
+            new_checks[document].append(key)
+    new_claims: dict[str, list[int]] = defaultdict(list)
+    for document, claim, status in claims:
+        if status == "inconsistent" and document in origin and (origin[document], claim) not in claims_before:
+            new_claims[document].append(claim)
+    siblings = _siblings(changes, origin)
+    tally: dict[str, Counter[str]] = defaultdict(Counter)
+    without_reason = 0
+    for change in changes:
+        documents = siblings[str(change.place[0])]
+        keys = [key for document in documents for key in new_checks[document]]
+        told = [(document, claim) for document in documents for claim in new_claims[document]]
+        reported = bool(keys or told)
+        if change.kind == "cell":
+            shared = Counter(place for key in keys for place in places[key])
+            most = max(shared.values(), default=0)
+            attributed = (bool(keys) and shared[change.place] == most) or (not keys and bool(told))
+            stray = [key for key in keys if change.place not in places[key]]
+            touched = min(touching[change.place], 2)
+            group = ("cells of no identity", "cells of one identity", "cells of two and more identities")[touched]
+        else:
+            attributed = change.place in told
+            stray = keys
+            group = "claims"
+        without_reason += len(stray)
+        tally[group].update(changes=1, reported=reported, attributed=attributed)
+    print(f"{len(changes)} changes")
+    for group, counts in sorted(tally.items()):
+        n = counts["changes"]
+        print(f"{group:34} {n:4} changed, {counts['reported'] / n:.3f} reported, {counts['attributed'] / n:.3f} attributed")
+    print(f"checks that broke without the changed figure among their terms: {without_reason}")
+
+
+def _siblings(changes: list[Change], origin: dict[str, str]) -> dict[str, list[str]]:
+    """The documents of the copy that a document belongs to."""
+    copies = {str(change.place[0]): change.copy for change in changes}
+    result: dict[str, list[str]] = {}
+    for document, copy in copies.items():
+        result[document] = [new for new, old in origin.items() if hashlib.sha256(f"{copy}/{old}".encode()).hexdigest() == new]
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())
