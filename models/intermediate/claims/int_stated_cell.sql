@@ -33,20 +33,7 @@ keyed as (
         amounts.source_page,
         case
             when amounts.structure = 'coded' and amounts.row_code is not null then 'code:' || amounts.row_code
-            when
-                amounts.structure = 'coded'
-                and {{ matches('amounts.canonical_label', '^人员(经费)?(支出)?(合计|小计)$') }}
-                then 'personnel_total'
-            when
-                amounts.structure = 'coded'
-                and {{ matches('amounts.canonical_label', '^(日常)?公用(经费)?(支出)?(合计|小计)$') }}
-                then 'operating_total'
-            when
-                amounts.structure = 'coded'
-                and {{ matches(
-                    'amounts.canonical_label', '^(本年|当年)?(收入|支出|基本支出|项目支出)?(合计|总计)$'
-                ) }}
-                then 'total'
+            when amounts.structure = 'coded' then {{ total_row_kind('amounts.canonical_label') }}
             when amounts.structure = 'summary' and summary_lines.functional_code is not null
                 then 'code:' || summary_lines.functional_code
             when amounts.structure = 'summary' then 'line:' || summary_lines.line_code
