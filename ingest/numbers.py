@@ -25,6 +25,15 @@ class PrintedNumber:
     decimals: int
 
 
+# What staging holds of a figure; more than that is a row of digits.
+MAX_WHOLE_DIGITS, MAX_DECIMALS = 18, 6
+
+
+def is_holdable(number: PrintedNumber) -> bool:
+    """Whether staging can hold a number exactly: 18 digits before the point, 6 after it."""
+    return abs(number.value) < 10**MAX_WHOLE_DIGITS and number.decimals <= MAX_DECIMALS
+
+
 def is_nothing(text: str) -> bool:
     """Whether a cell prints nothing: blank, or one of the signs that stand for nothing (``——``, ``-``, ``/``)."""
     return _NOTHING.fullmatch(squash(text)) is not None

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 
 from ingest.narrative.words import Words
-from ingest.numbers import parse_number
+from ingest.numbers import is_holdable, parse_number
 
 _FOLDED = str.maketrans("０１２３４５６７８９％．()〔〕[]:;,﹒－−", "0123456789%.（）（）（）：；，.--")
 _CHINESE_YEAR = re.compile(r"二[〇○零O0][〇○零一二三四五六七八九]{2}(?=年)")
@@ -160,6 +160,9 @@ def _comparison(name: str, match: re.Match[str], lead: str, lead_start: int, wor
 
 def _is_figure(text: str, match: re.Match[str], patterns: _Patterns) -> bool:
     """Whether a number states something: not a year, a date, an ordinal, a number of a document, nor part of a name."""
+    number = parse_number(match["number"])
+    if number is None or not is_holdable(number):
+        return False
     before, after = text[max(match.start() - 30, 0) : match.start()], text[match.end() : match.end() + 30]
     is_range = match["number"].startswith("-") and re.search(r"[\d分%元）]$", before)
     if is_range or re.search(r"[第A-Za-z\d.]$|\d[-—~～至]$", before) or re.match(r"[-—~～至]+\d|\.\d", after):

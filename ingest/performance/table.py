@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from ingest.numbers import PrintedNumber, has_digit, is_nothing, parse_number
+from ingest.numbers import PrintedNumber, has_digit, is_holdable, is_nothing, parse_number
 from ingest.parsed import PerformanceIndicator, ProjectExecution
 from ingest.performance.columns import AMOUNTS, Column, Header, find_header, looks_like_header
 from ingest.performance.sheet import SheetCell, SheetRow, joined_cells
@@ -65,7 +65,8 @@ def parse_points(text: str) -> PrintedNumber | None:
     compact = squash(text)
     for sign in ("%", "％", "分"):
         compact = compact.removesuffix(sign)
-    return parse_number(compact) if compact else None
+    found = parse_number(compact) if compact else None
+    return found if found is not None and is_holdable(found) else None
 
 
 def number(text: str) -> Decimal | None:
@@ -254,6 +255,7 @@ class _Walk:
         if is_nothing(text):
             return None
         found = parse_number(text) if len(cells) == 1 else None
+        found = found if found is not None and is_holdable(found) else None
         if found is None:
             raise Unread(f"{_short(text)!r} is no amount", row)
         return found.value

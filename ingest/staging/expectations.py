@@ -439,7 +439,8 @@ def _status_found(status: str | None, amounts: int) -> str | None:
 
 
 def _value_text(value: Decimal | None) -> str:
-    return UNREADABLE if value is None else format(value, ".6f")
+    # A zero with a sign is zero.
+    return UNREADABLE if value is None else format(value or abs(value), ".6f")
 
 
 def _yes(condition: bool) -> str:

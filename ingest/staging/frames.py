@@ -267,7 +267,13 @@ def frames_of(parsed: ParsedDocument, source: SourceFile, parser_version: str, l
     row_counts = {"document": 1, **{table: len(rows) for table, rows in records.items()}}
     for table, by_name in columns.items():
         by_name["document_id"] = [source.document_id] * row_counts[table]
-    return {table: _frame(SCHEMAS[table], columns[table]) for table in SCHEMAS}
+    try:
+        return {table: _frame(SCHEMAS[table], columns[table]) for table in SCHEMAS}
+    except pa.ArrowInvalid as error:
+        reason = " ".join(str(error).split())
+        raise Rejected(
+            "figure_out_of_range", f"a figure that staging cannot hold: {reason}", "report it with the file"
+        ) from error
 
 
 def concatenated(documents: Sequence[Frames]) -> Frames:

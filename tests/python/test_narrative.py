@@ -265,6 +265,11 @@ def test_years_dates_ordinals_and_names_state_nothing(text: str) -> None:
     assert claims(text) == []
 
 
+@pytest.mark.parametrize(("digits", "count"), [("9" * 18, 1), ("9" * 19, 0), ("1.123456", 1), ("1.1234567", 0)])
+def test_a_row_of_digits_that_staging_cannot_hold_is_no_figure(digits: str, count: int) -> None:
+    assert len(claims(f"机关运行经费支出{digits}万元。")) == count
+
+
 def test_glossaries_are_read_but_state_nothing() -> None:
     narrative = read("第四部分 名词解释", "一、大型设备：指单位价值在50万元的设备，占全部设备5%。")
     assert (len(narrative.sentences), narrative.claims) == (1, ())

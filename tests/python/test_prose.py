@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import random
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from ingest.document import Document, Line, Page
+from ingest.files import SourceFile
 from ingest.narrative import Narrative, read_narrative
-from ingest.parsed import Disclosure
+from ingest.parsed import Disclosure, ParsedDocument
 from ingest.readers import read_document
+from ingest.staging.expectations import failures_of
+from ingest.staging.frames import frames_of
 from tests.python.test_corpus import rows
 from tests.python.test_narrative_corpus import is_found, of_claim, of_transcription
 
@@ -67,3 +74,25 @@ def test_comparisons_in_words_are_found(stem: str) -> None:
     flat = [r for r in stated if r["direction"] == "持平"]
     found = [c for c in narrative(stem).claims if c.direction in ("flat", "equal")]
     assert len(found) >= len(flat)
+
+
+NOISE = "0123456789.,，%％元万亿（）()、。；：占比增长减少完成年初预算其中分别-—　二〇一"
+
+
+def test_what_is_read_of_a_damaged_text_can_be_loaded() -> None:
+    """Whatever an engine makes of the text, no claim breaks the boundary to staging, which would cost the whole document."""
+    source_of = random.Random(20261124)
+    judged = []
+    for number in range(40):
+        characters = list((PROSE / f"{source_of.choice(TEXTS)}.txt").read_text(encoding="utf-8"))
+        for _ in range(source_of.choice([5, 50, 500])):
+            place = source_of.randrange(len(characters))
+            characters[place] = source_of.choice(["", source_of.choice(NOISE), source_of.choice(NOISE) * 20])
+        lines = [Line(1, at, text) for at, text in enumerate("".join(characters).splitlines(), start=1) if text.strip()]
+        document = Document("text/plain", (Page(1, tuple(lines)),))
+        disclosure = Disclosure("某部门", 2022, "final_account", "department", None, True)
+        read = read_narrative(document, disclosure)
+        parsed = ParsedDocument("text/plain", 1, disclosure, (), (), (), (), (), (), read.sentences, read.claims)
+        file = SourceFile(Path(f"{number}.txt"), hashlib.sha256(bytes([number])).hexdigest(), 1)
+        judged.append(frames_of(parsed, file, "1", datetime(2026, 11, 24)))
+    assert [failure.rule.name for failure in failures_of(judged)] == []
