@@ -80,7 +80,8 @@ wholes as (
         shares.claim_order,
         'the whole that the text states' as base_source,
         amounts.value as base,
-        amounts.value_half_unit as base_half_unit
+        amounts.value_half_unit as base_half_unit,
+        {{ claim_key('amounts', 'value') }} as base_key
     from shares
     inner join amounts
         on
@@ -98,7 +99,8 @@ stated as (
         shares.claim_order,
         'the amount of that name in the text' as base_source,
         amounts.value as base,
-        amounts.value_half_unit as base_half_unit
+        amounts.value_half_unit as base_half_unit,
+        {{ claim_key('amounts', 'value') }} as base_key
     from shares
     inner join amounts
         on
@@ -118,7 +120,8 @@ printed as (
         shares.claim_order,
         cells.form_code || ', page ' || {{ as_text('cells.source_page') }} as base_source,
         cells.amount as base,
-        cells.half_unit as base_half_unit
+        cells.half_unit as base_half_unit,
+        cells.cell_key as base_key
     from shares
     inner join measures
         on
@@ -157,6 +160,7 @@ select
     claim_order,
     base,
     base_half_unit,
-    min(base_source) as base_source
+    min(base_source) as base_source,
+    min(base_key) as base_key
 from bases
 group by document_id, claim_order, base, base_half_unit

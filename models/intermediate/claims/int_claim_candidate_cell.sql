@@ -123,7 +123,8 @@ by_measure as (
         cells.column_code,
         cells.amount,
         cells.half_unit,
-        cells.source_page
+        cells.source_page,
+        cells.cell_key
     from amounts
     inner join named_measures
         on
@@ -157,7 +158,8 @@ by_line as (
         cells.column_code,
         cells.amount,
         cells.half_unit,
-        cells.source_page
+        cells.source_page,
+        cells.cell_key
     from amounts
     inner join line_patterns on amounts.canonical_subject like line_patterns.pattern
     inner join cells
@@ -181,7 +183,8 @@ by_function as (
         cells.column_code,
         cells.amount,
         cells.half_unit,
-        cells.source_page
+        cells.source_page,
+        cells.cell_key
     from amounts
     inner join functional_codes
         on

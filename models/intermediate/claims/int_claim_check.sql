@@ -19,7 +19,8 @@ checks as (
             tolerance,
             status,
             severity,
-            reason
+            reason,
+            other_key
         from {{ comparison }}_checks
         {% if not loop.last %}
             union all

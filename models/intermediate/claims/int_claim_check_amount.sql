@@ -24,6 +24,7 @@ compared as (
         candidates.column_code,
         candidates.amount,
         candidates.source_page,
+        candidates.cell_key,
         claims.value - candidates.amount as difference,
         claims.value_half_unit + candidates.half_unit as tolerance
     from claims
@@ -66,6 +67,7 @@ select
         else 'material'
     end as severity,
     'the text says ' || {{ yuan_text('value') }} || ', ' || form_code || ' (page ' || {{ as_text('source_page') }} || ') prints '
-    || {{ yuan_text('amount') }} || ' in ' || coalesce(row_code || ' ', '') || row_label || ', ' || column_code as reason
+    || {{ yuan_text('amount') }} || ' in ' || coalesce(row_code || ' ', '') || row_label || ', ' || column_code as reason,
+    cell_key as other_key
 from ranked
 where choice = 1

@@ -102,7 +102,8 @@ printed_budgets as (
         completions.claim_order,
         cells.amount,
         cells.half_unit,
-        cells.row_key
+        cells.row_key,
+        cells.cell_key
     from completions
     inner join identities on completions.document_id = identities.document_id
     inner join measures
@@ -132,7 +133,8 @@ offered as (
         budgets.value + coalesce(added.added, 0) as budget,
         budgets.value_half_unit + coalesce(added.added_half_unit, 0) as budget_half_unit,
         case when budgets.phase = completions.compared_with then 0 else 1 end as distance,
-        budgets.claim_order as place
+        budgets.claim_order as place,
+        {{ claim_key('budgets', 'value') }} as budget_key
     from completions
     inner join budgets
         on
@@ -161,7 +163,8 @@ offered as (
         amount as budget,
         half_unit as budget_half_unit,
         2 as distance,
-        0 as place
+        0 as place,
+        cell_key as budget_key
     from printed_budgets
 
 ),
@@ -179,6 +182,7 @@ paired as (
         {{ matches('completions.quote', '基本(持平|一致|相同|相等)') }} as is_approximate,
         offered.budget,
         offered.budget_half_unit,
+        offered.budget_key,
         row_number() over (
             partition by completions.document_id, completions.claim_order
             order by offered.distance asc, offered.place desc, offered.budget asc
@@ -234,7 +238,8 @@ rates as (
             else
                 {{ yuan_text('value') }} || ' of a budget of ' || {{ yuan_text('budget') }} || ' is '
                 || {{ percent_text('expected_percent') }} || ', the text says ' || {{ percent_text('percent') }}
-        end as reason
+        end as reason,
+        budget_key as other_key
     from judged
     where percent is not null
 
@@ -264,7 +269,8 @@ directions as (
             else 'material'
         end as severity,
         {{ yuan_text('value') }} || ' against a budget of ' || {{ yuan_text('budget') }} || ': the text says that it is '
-        || direction || case when is_approximate then ' (基本, nearly)' else '' end as reason
+        || direction || case when is_approximate then ' (基本, nearly)' else '' end as reason,
+        budget_key as other_key
     from judged
     where direction in ('above', 'below', 'equal')
 

@@ -151,6 +151,7 @@ select
         else
             'no row is called ' || item_name || ': ' || form_code || ' (page ' || {{ as_text('source_page') }}
             || ') prints this amount for ' || row_code || ' ' || row_label
-    end as reason
+    end as reason,
+    {{ as_text('null') }} as other_key
 from candidates
 where choice = 1 and (is_named_right = 1 or code_count = 1)

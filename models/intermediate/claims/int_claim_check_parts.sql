@@ -40,7 +40,8 @@ select
     'the ' || {{ as_text('parts.part_count') }} || ' parts that the sentence lists add up to '
     || {{ as_text('cast(parts.parts_total as decimal(20, 0))') }} || ' ' || claims.unit || ', the whole is '
     || {{ as_text('cast(claims.value as decimal(20, 0))') }}
-    || case when claims.value > parts.parts_total then ': it need not list all of them' else '' end as reason
+    || case when claims.value > parts.parts_total then ': it need not list all of them' else '' end as reason,
+    {{ as_text('null') }} as other_key
 from claims
 inner join parts
     on

@@ -61,5 +61,6 @@ select
         else
             {{ yuan_text('value') }} || ' after a change of ' || {{ yuan_text('delta') }} || ' was ' || {{ yuan_text('base') }}
             || ' before: a rate of ' || {{ percent_text('expected_percent') }} || ', the text says ' || {{ percent_text('percent') }}
-    end as reason
+    end as reason,
+    {{ as_text('null') }} as other_key
 from judged

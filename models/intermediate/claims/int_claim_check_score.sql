@@ -60,6 +60,7 @@ select
     case when value = score then 'consistent' else 'inconsistent' end as status,
     case when value = score then {{ as_text('null') }} else 'material' end as severity,
     'the text says ' || {{ as_text('cast(value as decimal(12, 2))') }} || ' 分, the report of ' || project_name || ' (page '
-    || {{ as_text('first_page') }} || ') ' || {{ as_text('cast(score as decimal(12, 2))') }} as reason
+    || {{ as_text('first_page') }} || ') ' || {{ as_text('cast(score as decimal(12, 2))') }} as reason,
+    {{ as_text('null') }} as other_key
 from stated
 where score is not null

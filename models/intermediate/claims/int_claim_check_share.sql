@@ -19,6 +19,7 @@ compared as (
         claims.percent,
         bases.base,
         bases.base_source,
+        bases.base_key,
         claims.percent_half_unit,
         abs(claims.percent / 100 * bases.base - claims.value) as gap,
         claims.percent_half_unit / 100 * (abs(bases.base) + bases.base_half_unit)
@@ -75,6 +76,7 @@ select
         else
             {{ yuan_text('value') }} || ' of ' || {{ yuan_text('base') }} || ' (' || base_source || ') is '
             || coalesce({{ percent_text('expected_percent') }}, 'no share') || ', the text says ' || {{ percent_text('percent') }}
-    end as reason
+    end as reason,
+    base_key as other_key
 from ranked
 where choice = 1

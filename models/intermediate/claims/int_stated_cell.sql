@@ -31,6 +31,7 @@ keyed as (
         amounts.amount,
         amounts.half_unit,
         amounts.source_page,
+        {{ cell_key('amounts') }} as cell_key,
         case
             when amounts.structure = 'coded' and amounts.row_code is not null then 'code:' || amounts.row_code
             when amounts.structure = 'coded' then {{ total_row_kind('amounts.canonical_label') }}
@@ -68,6 +69,8 @@ class_sums as (
         cast(sum(amount) as decimal(20, 2)) as amount,
         cast(sum(half_unit) as decimal(20, 6)) as half_unit,
         min(source_page) as source_page,
+        -- A sum of cells is no cell.
+        {{ as_text('null') }} as cell_key,
         case when substring(row_code, 1, 3) in ('301', '303') then 'personnel_total' else 'operating_total' end as row_key
     from keyed
     where
@@ -94,8 +97,10 @@ three_public_rows as (
         row_key,
         min(source_page) as source_page,
         max(case when column_code = 'total' then amount end) as total,
+        max(case when column_code = 'total' then cell_key end) as total_cell_key,
         max(case when column_code = 'total' then half_unit end) as total_half_unit,
         max(case when column_code = 'three_public_subtotal' then amount end) as subtotal,
+        max(case when column_code = 'three_public_subtotal' then cell_key end) as subtotal_cell_key,
         max(case when column_code = 'three_public_subtotal' then half_unit end) as subtotal_half_unit,
         sum(case when column_code in ('overseas_travel', 'vehicles', 'official_reception') then amount end) as parts,
         sum(case when column_code in ('overseas_travel', 'vehicles', 'official_reception') then half_unit end) as parts_half_unit,
@@ -123,6 +128,10 @@ three_public_totals as (
             else parts_half_unit
         end as half_unit,
         source_page,
+        case
+            when subtotal is not null then subtotal_cell_key
+            when has_more = 0 and total is not null then total_cell_key
+        end as cell_key,
         row_key
     from three_public_rows
     where coalesce(subtotal, case when has_more = 0 then total end, parts) is not null
@@ -142,6 +151,7 @@ cells as (
         amount,
         half_unit,
         source_page,
+        cell_key,
         row_key
     from keyed
     where row_key is not null
@@ -159,6 +169,7 @@ cells as (
         class_sums.amount,
         class_sums.half_unit,
         class_sums.source_page,
+        class_sums.cell_key,
         class_sums.row_key
     from class_sums
     left join keyed as printed_totals
@@ -182,6 +193,7 @@ cells as (
         cast(amount as decimal(20, 2)) as amount,
         cast(half_unit as decimal(20, 6)) as half_unit,
         source_page,
+        cell_key,
         row_key
     from three_public_totals
 

@@ -1,0 +1,10 @@
+{#- The key of a place that a printed figure stands at: a cell of a form. -#}
+{% macro cell_key(relation) -%}
+    {{ relation }}.document_id || '/cell/' || {{ as_text(relation ~ '.form_order') }} || '/' || {{ as_text(relation ~ '.row_order') }}
+    || '/' || {{ relation }}.column_code
+{%- endmacro %}
+
+{#- The key of a place that a printed figure stands at: a slot (`value`, `delta`, `percent`, `name`) of a claim in the prose. -#}
+{% macro claim_key(relation, slot, claim_order='claim_order') -%}
+    {{ relation }}.document_id || '/claim/' || {{ as_text(relation ~ '.' ~ claim_order) }} || '/{{ slot }}'
+{%- endmacro %}
