@@ -222,7 +222,10 @@ rates as (
         cast(percent as decimal(24, 6)) as reported,
         cast(expected_percent as decimal(24, 6)) as expected,
         cast(percent - expected_percent as decimal(24, 6)) as difference,
-        cast(percent_half_unit as decimal(24, 6)) as tolerance,
+        cast(
+            case when has_budget then 100 * cast(allowed as double) / cast(budget as double) else percent_half_unit end
+            as decimal(24, 6)
+        ) as tolerance,
         case
             when gap <= allowed and has_budget then 'consistent'
             when not has_budget then 'not_evaluated'

@@ -42,7 +42,10 @@ select
     cast(percent as decimal(24, 6)) as reported,
     cast(expected_percent as decimal(24, 6)) as expected,
     cast(percent - expected_percent as decimal(24, 6)) as difference,
-    cast(percent_half_unit as decimal(24, 6)) as tolerance,
+    cast(
+        case when base > base_half_unit then 100 * cast(allowed as double) / cast(base as double) else percent_half_unit end
+        as decimal(24, 6)
+    ) as tolerance,
     case
         when base <= base_half_unit and delta = 0 and percent = 0 then 'consistent'
         when base <= base_half_unit then 'not_evaluated'

@@ -60,7 +60,9 @@ select
     cast(percent as decimal(24, 6)) as reported,
     cast(expected_percent as decimal(24, 6)) as expected,
     cast(percent - expected_percent as decimal(24, 6)) as difference,
-    cast(percent_half_unit as decimal(24, 6)) as tolerance,
+    cast(
+        case when has_base then 100 * cast(allowed as double) / cast(base as double) else percent_half_unit end as decimal(24, 6)
+    ) as tolerance,
     case
         when gap <= allowed then 'consistent'
         when not has_base then 'not_evaluated'
