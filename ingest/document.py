@@ -27,13 +27,15 @@ class Box:
 class Line:
     """One printed line of text outside tables.
 
-    ``number`` is the line's place on its page; in a text file, its line in the file.
+    ``number`` is the line's place on its page; in a text file, its line in the file. ``is_paragraph`` tells that the source
+    ends a paragraph with it; elsewhere a line ends where the page is full, and its paragraph may go on.
     """
 
     page: int
     number: int
     text: str
     box: Box | None = None
+    is_paragraph: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,19 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that a reader passed over or could not know, as a hidden row. ``kind`` is a stable code."""
+
+    kind: str
+    message: str
+    page: int | None = None
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A file as read: its pages in order."""
+    """A file as read: its pages in order, and what a reader has to say of the file beside them."""
 
     media_type: str
     pages: tuple[Page, ...] = field(default=())
+    remarks: tuple[Remark, ...] = ()

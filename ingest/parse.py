@@ -28,7 +28,8 @@ def parse_document(document: Document, path: Path) -> ParsedDocument:
     """Parse a document that was read; the path is only a witness for its identity."""
     known = catalogue()
     forms = read_forms(document, known)
-    remarks: tuple[Notice, ...] = tuple(forms.notices)
+    said = (Notice(remark.kind, remark.message, None, remark.page, remark.row) for remark in document.remarks)
+    remarks: tuple[Notice, ...] = (*said, *forms.notices)
     if not forms.amounts:
         # One notice for the whole file instead of one for each form that is in the other file.
         remarks = (*(n for n in remarks if n.kind != "form_missing"), *_without_amounts(document, forms, path, known))
