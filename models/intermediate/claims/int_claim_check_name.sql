@@ -121,7 +121,8 @@ candidates as (
 
     select
         *,
-        count(distinct row_code) over (partition by document_id, claim_order) as code_count,
+        min(row_code) over (partition by document_id, claim_order) = max(row_code) over (partition by document_id, claim_order)
+            as has_one_code,
         max(case when item_bare = stated_item_bare and printed_section_bare = section_bare then 1 else 0 end)
             over (partition by document_id, claim_order) as is_named_right,
         row_number() over (
@@ -154,4 +155,4 @@ select
     end as reason,
     {{ as_text('null') }} as other_key
 from candidates
-where choice = 1 and (is_named_right = 1 or code_count = 1)
+where choice = 1 and (is_named_right = 1 or has_one_code)
