@@ -28,8 +28,10 @@ SECTIONS = {
     "dimensions": "Dimensions",
     "facts": "Facts",
     "reports": "Reports on the reading itself",
-    "checks": "Accounting identities (later)",
-    "narrative": "Narrative (later)",
+    "findings": "Findings: what does not agree, and the verdict on each disclosure",
+    "checks": "Accounting identities",
+    "narrative": "Narrative: stated figures",
+    "year_over_year": "Year over year",
     "performance": "Performance: evaluated projects",
     "seeds": "Seeds",
 }

@@ -8,3 +8,9 @@
 {% macro claim_key(relation, slot, claim_order='claim_order') -%}
     {{ relation }}.document_id || '/claim/' || {{ as_text(relation ~ '.' ~ claim_order) }} || '/{{ slot }}'
 {%- endmacro %}
+
+{#- The key of a place that a printed figure stands at: a cell of a project's evaluation report. -#}
+{% macro project_key(relation) -%}
+    {{ relation }}.document_id || '/project/' || {{ as_text(relation ~ '.project_order') }} || '/' || {{ relation }}.row_label
+    || '/' || {{ relation }}.column_code
+{%- endmacro %}

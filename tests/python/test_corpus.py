@@ -240,7 +240,7 @@ def test_every_form_that_a_file_lists_is_there_or_said_to_be_missing(warehouse: 
 
 def test_two_files_of_a_disclosure_are_one_disclosure_with_all_its_forms(warehouse: duckdb.DuckDBPyConnection) -> None:
     files = warehouse.execute(
-        "select disclosure_key, document_count, forms_present, forms_no_data, forms_missing from marts.rpt_coverage"
+        "select disclosure_key, document_count, forms_present, forms_no_data, forms_missing from marts.rpt_disclosure_quality"
         " where document_count > 1 order by disclosure_key"
     ).fetchall()
     assert files == [

@@ -69,21 +69,27 @@ implied as (
             when sign = 0 then value
             when delta is not null then value - sign * delta
             when rate_tells_prior
-                then cast(value as double) / cast(1 + sign * percent / 100 as double)
+                then {{ as_decimal('cast(value as double) / (1 + ' ~ quotient('sign * percent', 100) ~ ')', 24, 6) }}
         end as decimal(24, 6)) as implied_prior,
         cast(case
             when stated_prior is not null then prior_low
             when sign = 0 then value_low - delta_half_unit
             when delta is not null then value_low - sign * delta - delta_half_unit
             when rate_tells_prior
-                then cast(value_low as double) / cast(1 + sign * case when sign = 1 then rate_high else rate_low end / 100 as double)
+                then {{ as_decimal(
+                    'cast(value_low as double) / (1 + '
+                    ~ quotient('sign * case when sign = 1 then rate_high else rate_low end', 100) ~ ')', 24, 6
+                ) }}
         end as decimal(24, 6)) as implied_prior_low,
         cast(case
             when stated_prior is not null then prior_high
             when sign = 0 then value_high + delta_half_unit
             when delta is not null then value_high - sign * delta + delta_half_unit
             when rate_tells_prior
-                then cast(value_high as double) / cast(1 + sign * case when sign = 1 then rate_low else rate_high end / 100 as double)
+                then {{ as_decimal(
+                    'cast(value_high as double) / (1 + '
+                    ~ quotient('sign * case when sign = 1 then rate_low else rate_high end', 100) ~ ')', 24, 6
+                ) }}
         end as decimal(24, 6)) as implied_prior_high
     from bounded
 
@@ -194,7 +200,7 @@ select
     implied_prior,
     implied_prior_low,
     implied_prior_high,
-    cast(expected_percent as decimal(24, 4)) as expected_percent,
+    {{ as_decimal('expected_percent', 24, 4) }} as expected_percent,
     finding,
     case
         when finding = 'holds' then 'consistent'

@@ -46,6 +46,7 @@ placed as (
         cells.amount,
         cells.half_unit,
         cells.source_page,
+        cells.cell_key,
         case when cells.row_key like 'code:%' then substring(cells.row_key, 6) else '' end as classification_code,
         case
             when cells.row_key like 'code:%' then 'code:*'
@@ -97,7 +98,8 @@ select
     column_code,
     min(amount) as amount,
     max(half_unit) as half_unit,
-    min(source_page) as source_page
+    min(source_page) as source_page,
+    min(cell_key) as place_key
 from measured
 where label_rank = best_label_rank
 group by

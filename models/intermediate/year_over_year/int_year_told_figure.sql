@@ -43,7 +43,8 @@ amounts as (
         sentences.section,
         claims.value,
         claims.value_half_unit,
-        claims.source_page
+        claims.source_page,
+        {{ claim_key('claims', 'value') }} as place_key
     from claims
     inner join identities on claims.document_id = identities.document_id
     inner join sentences
@@ -71,7 +72,8 @@ named as (
         amounts.subject,
         amounts.value,
         amounts.value_half_unit,
-        amounts.source_page
+        amounts.source_page,
+        amounts.place_key
     from amounts
     inner join measures
         on
@@ -105,7 +107,8 @@ select
     min(named.subject) as subject,
     cast(min(named.value) as decimal(20, 2)) as amount,
     max(named.value_half_unit) as half_unit,
-    min(named.source_page) as source_page
+    min(named.source_page) as source_page,
+    min(named.place_key) as place_key
 from named
 left join printed
     on

@@ -1,0 +1,298 @@
+with checks as (
+
+    select *
+    from {{ ref('int_finding_check') }}
+    where status in ('consistent', 'inconsistent')
+
+),
+
+identity_verdicts as (
+
+    select * from {{ ref('int_identity_verdict') }}
+
+),
+
+terms as (
+
+    select * from {{ ref('bridge_identity_term') }}
+
+),
+
+-- A figure that several claims of a sentence repeat is one place, and so is the whole that its shares are of.
+claims as (
+
+    select
+        *,
+        case
+            when value <> 0 then min(claim_order) over (partition by document_id, sentence_order, value, unit)
+            else coalesce(value_order, claim_order)
+        end as value_claim_order,
+        min(case when claim_kind = 'share' then claim_order end) over (partition by document_id, sentence_order) as share_claim_order
+    from {{ ref('stg_claim') }}
+
+),
+
+claim_checks as (
+
+    select * from {{ ref('int_claim_check') }}
+
+),
+
+changes as (
+
+    select * from {{ ref('int_stated_change_verdict') }}
+
+),
+
+-- Terms of an identity. What would make it hold, if this one figure were wrong: the reported side takes the difference away, the
+-- expected side adds it. The figures of a ratio, and the whole of 其中 ≤ whole, could be many others.
+identity_places as (
+
+    select
+        checks.check_key,
+        checks.check_name,
+        checks.status,
+        case when terms.form_order is null then {{ project_key('terms') }} else {{ cell_key('terms') }} end as place_key,
+        terms.form_code,
+        terms.source_page,
+        case terms.role when 'reported' then 1 else 2 end as preference,
+        cast(
+            case
+                when terms.role = 'reported' then terms.amount - terms.term_sign * checks.difference
+                when terms.role = 'expected' and identity_verdicts.comparison = 'equal'
+                    then terms.amount + terms.term_sign * checks.difference
+            end as decimal(24, 6)
+        ) as implied,
+        -- A part within its whole says little for either.
+        identity_verdicts.comparison <> 'at_most' as is_evidence
+    from checks
+    inner join identity_verdicts on checks.check_key = identity_verdicts.check_key
+    inner join terms on checks.check_key = terms.check_key
+    where terms.role in ('reported', 'expected', 'numerator', 'denominator') and terms.source_page is not null
+
+),
+
+told as (
+
+    select
+        checks.check_key,
+        checks.check_name,
+        checks.status,
+        checks.expected,
+        checks.reported,
+        {{ claim_key('claims', 'value', 'value_claim_order') }} as value_key,
+        {{ claim_key('claims', 'whole', 'share_claim_order') }} as whole_key,
+        {{ claim_key('claims', 'percent') }} as percent_key,
+        {{ claim_key('claims', 'delta') }} as delta_key,
+        {{ claim_key('claims', 'name') }} as name_key,
+        {{ claim_key('claims', 'direction') }} as direction_key,
+        claims.delta,
+        claims.percent,
+        claims.source_page,
+        claim_checks.other_key
+    from checks
+    inner join claims
+        on
+            checks.document_id = claims.document_id
+            and checks.claim_order = claims.claim_order
+    left join claim_checks
+        on
+            checks.document_id = claim_checks.document_id
+            and checks.claim_order = claim_checks.claim_order
+            and checks.check_name = claim_checks.check_name
+
+),
+
+-- Figures and words of a sentence. A figure that claims repeat is one place.
+claim_places as (
+
+    select
+        check_key,
+        check_name,
+        status,
+        value_key as place_key,
+        source_page,
+        5 as preference,
+        case when check_name in ('amount_in_form', 'change_in_form', 'parts_of_count', 'score_in_report') then expected end as implied
+    from told
+
+    union all
+
+    select
+        check_key,
+        check_name,
+        status,
+        percent_key as place_key,
+        source_page,
+        1 as preference,
+        case when check_name <> 'change_from_prior_year' then expected end as implied
+    from told
+    where
+        percent is not null
+        and (
+            check_name in ('rate_of_change', 'share_of_whole', 'rate_of_completion', 'change_in_itself')
+            or (check_name = 'change_from_prior_year' and delta is null)
+        )
+
+    union all
+
+    select
+        check_key,
+        check_name,
+        status,
+        delta_key as place_key,
+        source_page,
+        2 as preference,
+        cast(null as decimal(24, 6)) as implied
+    from told
+    where check_name in ('rate_of_change', 'change_in_itself', 'change_from_prior_year') and delta is not null
+
+    union all
+
+    select
+        check_key,
+        check_name,
+        status,
+        name_key as place_key,
+        source_page,
+        1 as preference,
+        cast(null as decimal(24, 6)) as implied
+    from told
+    where check_name = 'names_in_form'
+
+    union all
+
+    select
+        check_key,
+        check_name,
+        status,
+        direction_key as place_key,
+        source_page,
+        1 as preference,
+        cast(null as decimal(24, 6)) as implied
+    from told
+    where check_name = 'direction_against_budget' or (check_name = 'change_from_prior_year' and delta is null and percent is null)
+
+    union all
+
+    select
+        check_key,
+        check_name,
+        status,
+        whole_key as place_key,
+        source_page,
+        4 as preference,
+        cast(null as decimal(24, 6)) as implied
+    from told
+    where check_name = 'share_of_whole'
+
+    union all
+
+    -- What the sentence was compared with; a form is judged by its own sums first.
+    select
+        check_key,
+        check_name,
+        status,
+        other_key as place_key,
+        cast(null as integer) as source_page,
+        8 as preference,
+        case when check_name = 'amount_in_form' then reported end as implied
+    from told
+    where other_key is not null
+
+),
+
+prior_places as (
+
+    select
+        checks.check_key,
+        checks.check_name,
+        checks.status,
+        changes.prior_key as place_key,
+        changes.form_code,
+        changes.prior_form_page as source_page,
+        9 as preference,
+        checks.reported as implied
+    from checks
+    inner join changes
+        on
+            checks.document_id = changes.document_id
+            and checks.claim_order = changes.claim_order
+    where checks.check_name = 'change_from_prior_year' and changes.prior_key is not null
+
+),
+
+places as (
+
+    select * from identity_places
+
+    union all
+
+    select
+        check_key,
+        check_name,
+        status,
+        place_key,
+        {{ as_text('null') }} as form_code,
+        source_page,
+        preference,
+        implied,
+        true as is_evidence
+    from claim_places
+
+    union all
+
+    select
+        check_key,
+        check_name,
+        status,
+        place_key,
+        form_code,
+        source_page,
+        preference,
+        implied,
+        true as is_evidence
+    from prior_places
+
+    union all
+
+    select
+        check_key,
+        check_name,
+        status,
+        check_key as place_key,
+        {{ as_text('null') }} as form_code,
+        source_page,
+        1 as preference,
+        cast(null as decimal(24, 6)) as implied,
+        true as is_evidence
+    from checks
+    where check_kind = 'structure'
+
+),
+
+-- A figure may be in one check twice.
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by check_key, place_key
+            order by preference, implied
+        ) as choice
+    from places
+
+)
+
+select
+    check_key,
+    check_name,
+    status,
+    place_key,
+    form_code,
+    source_page,
+    preference,
+    implied,
+    is_evidence
+from ranked
+where choice = 1
