@@ -64,10 +64,10 @@
 
 {#- An amount in 元 for a sentence. -#}
 {% macro yuan_text(expression) -%}
-    {{ as_text('cast(' ~ expression ~ ' as decimal(20, 2))') }} || ' 元'
+    {{ as_text(as_decimal(expression, 20, 2)) }} || ' 元'
 {%- endmacro %}
 
 {#- A percentage for a sentence. -#}
 {% macro percent_text(expression) -%}
-    {{ as_text('cast(' ~ expression ~ ' as decimal(12, 2))') }} || ' %'
+    {{ as_text(as_decimal(expression, 12, 2)) }} || ' %'
 {%- endmacro %}

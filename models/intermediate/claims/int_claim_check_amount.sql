@@ -46,7 +46,9 @@ ranked as (
                 case when abs(difference) <= tolerance then 0 else 1 end,
                 abs(difference),
                 form_code,
-                column_code
+                column_code,
+                tolerance,
+                cell_key
         ) as choice
     from compared
 

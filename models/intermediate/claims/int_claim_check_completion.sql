@@ -185,7 +185,8 @@ paired as (
         offered.budget_key,
         row_number() over (
             partition by completions.document_id, completions.claim_order
-            order by offered.distance asc, offered.place desc, offered.budget asc
+            order by
+                offered.distance asc, offered.place desc, offered.budget asc, offered.budget_half_unit asc, offered.budget_key asc
         ) as choice
     from completions
     inner join offered
@@ -201,11 +202,11 @@ judged as (
         *,
         budget > budget_half_unit as has_budget,
         case when budget > budget_half_unit then 100 * cast(value as double) / cast(budget as double) end as expected_percent,
-        abs(percent / 100 * budget - value) as gap,
-        percent_half_unit / 100 * (abs(budget) + budget_half_unit)
-        + percent / 100 * budget_half_unit + value_half_unit as allowed,
-        3 * percent_half_unit / 100 * (abs(budget) + budget_half_unit)
-        + percent / 100 * budget_half_unit + value_half_unit as allowed_with_digit,
+        abs({{ quotient('percent', 100) }} * budget - value) as gap,
+        {{ quotient('percent_half_unit', 100) }} * (abs(budget) + budget_half_unit)
+        + {{ quotient('percent', 100) }} * budget_half_unit + value_half_unit as allowed,
+        {{ quotient('3 * percent_half_unit', 100) }} * (abs(budget) + budget_half_unit)
+        + {{ quotient('percent', 100) }} * budget_half_unit + value_half_unit as allowed_with_digit,
         value - budget as excess,
         value_half_unit + budget_half_unit as excess_allowed
     from paired
@@ -220,12 +221,11 @@ rates as (
         claim_order,
         'rate_of_completion' as check_name,
         cast(percent as decimal(24, 6)) as reported,
-        cast(expected_percent as decimal(24, 6)) as expected,
-        cast(percent - expected_percent as decimal(24, 6)) as difference,
-        cast(
-            case when has_budget then 100 * cast(allowed as double) / cast(budget as double) else percent_half_unit end
-            as decimal(24, 6)
-        ) as tolerance,
+        {{ as_decimal('expected_percent', 24, 6) }} as expected,
+        {{ as_decimal('percent - expected_percent', 24, 6) }} as difference,
+        {{ as_decimal(
+            'case when has_budget then 100 * cast(allowed as double) / cast(budget as double) else percent_half_unit end', 24, 6
+        ) }} as tolerance,
         case
             when gap <= allowed and has_budget then 'consistent'
             when not has_budget then 'not_evaluated'

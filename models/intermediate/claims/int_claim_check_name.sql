@@ -127,7 +127,7 @@ candidates as (
             over (partition by document_id, claim_order) as is_named_right,
         row_number() over (
             partition by document_id, claim_order
-            order by case when item_bare = stated_item_bare then 0 else 1 end, form_code
+            order by case when item_bare = stated_item_bare then 0 else 1 end, form_code, row_code, source_page, row_label
         ) as choice
     from rows_of_amount
 

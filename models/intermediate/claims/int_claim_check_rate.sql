@@ -27,10 +27,11 @@ judged as (
     select
         *,
         case when base > base_half_unit then 100 * cast(delta as double) / cast(base as double) end as expected_percent,
-        abs(percent / 100 * base - delta) as gap,
-        percent_half_unit / 100 * (abs(base) + base_half_unit) + percent / 100 * base_half_unit + delta_half_unit as allowed,
-        3 * percent_half_unit / 100 * (abs(base) + base_half_unit)
-        + percent / 100 * base_half_unit + delta_half_unit as allowed_with_digit
+        abs({{ quotient('percent', 100) }} * base - delta) as gap,
+        {{ quotient('percent_half_unit', 100) }} * (abs(base) + base_half_unit)
+        + {{ quotient('percent', 100) }} * base_half_unit + delta_half_unit as allowed,
+        {{ quotient('3 * percent_half_unit', 100) }} * (abs(base) + base_half_unit)
+        + {{ quotient('percent', 100) }} * base_half_unit + delta_half_unit as allowed_with_digit
     from bases
 
 )
@@ -40,12 +41,12 @@ select
     claim_order,
     'rate_of_change' as check_name,
     cast(percent as decimal(24, 6)) as reported,
-    cast(expected_percent as decimal(24, 6)) as expected,
-    cast(percent - expected_percent as decimal(24, 6)) as difference,
-    cast(
-        case when base > base_half_unit then 100 * cast(allowed as double) / cast(base as double) else percent_half_unit end
-        as decimal(24, 6)
-    ) as tolerance,
+    {{ as_decimal('expected_percent', 24, 6) }} as expected,
+    {{ as_decimal('percent - expected_percent', 24, 6) }} as difference,
+    {{ as_decimal(
+        'case when base > base_half_unit then 100 * cast(allowed as double) / cast(base as double) else percent_half_unit end',
+        24, 6
+    ) }} as tolerance,
     case
         when base <= base_half_unit and delta = 0 and percent = 0 then 'consistent'
         when base <= base_half_unit then 'not_evaluated'

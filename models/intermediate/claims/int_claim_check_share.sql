@@ -20,12 +20,13 @@ compared as (
         bases.base,
         bases.base_source,
         bases.base_key,
+        bases.base_half_unit,
         claims.percent_half_unit,
-        abs(claims.percent / 100 * bases.base - claims.value) as gap,
-        claims.percent_half_unit / 100 * (abs(bases.base) + bases.base_half_unit)
-        + claims.percent / 100 * bases.base_half_unit + claims.value_half_unit as allowed,
-        3 * claims.percent_half_unit / 100 * (abs(bases.base) + bases.base_half_unit)
-        + claims.percent / 100 * bases.base_half_unit + claims.value_half_unit as allowed_with_digit,
+        abs({{ quotient('claims.percent', 100) }} * bases.base - claims.value) as gap,
+        {{ quotient('claims.percent_half_unit', 100) }} * (abs(bases.base) + bases.base_half_unit)
+        + {{ quotient('claims.percent', 100) }} * bases.base_half_unit + claims.value_half_unit as allowed,
+        {{ quotient('3 * claims.percent_half_unit', 100) }} * (abs(bases.base) + bases.base_half_unit)
+        + {{ quotient('claims.percent', 100) }} * bases.base_half_unit + claims.value_half_unit as allowed_with_digit,
         bases.base > bases.base_half_unit as has_base
     from claims
     inner join bases
@@ -47,7 +48,8 @@ ranked as (
             order by
                 case when gap <= allowed then 0 when has_base then 1 else 2 end,
                 gap,
-                base
+                base,
+                base_half_unit
         ) as choice
     from compared
 
@@ -58,11 +60,11 @@ select
     claim_order,
     'share_of_whole' as check_name,
     cast(percent as decimal(24, 6)) as reported,
-    cast(expected_percent as decimal(24, 6)) as expected,
-    cast(percent - expected_percent as decimal(24, 6)) as difference,
-    cast(
-        case when has_base then 100 * cast(allowed as double) / cast(base as double) else percent_half_unit end as decimal(24, 6)
-    ) as tolerance,
+    {{ as_decimal('expected_percent', 24, 6) }} as expected,
+    {{ as_decimal('percent - expected_percent', 24, 6) }} as difference,
+    {{ as_decimal(
+        'case when has_base then 100 * cast(allowed as double) / cast(base as double) else percent_half_unit end', 24, 6
+    ) }} as tolerance,
     case
         when gap <= allowed then 'consistent'
         when not has_base then 'not_evaluated'

@@ -51,26 +51,25 @@ expectations as (
         summed.ambiguous_count,
         summed.largest_amount,
         case when summed.coarsest_half = 0 then 0.01 else 2 * summed.coarsest_half end as last_digit,
-        cast(
-            case
-                when catalogue.relation <> 'ratio' then summed.summed
-                when summed.denominator > 0 then 100.0 * summed.numerator / summed.denominator
-            end as decimal(24, 6)
-        ) as expected,
-        cast(
-            case
-                when catalogue.relation <> 'ratio' then summed.summed - summed.summed_half
-                when summed.denominator > 0
-                    then 100.0 * (summed.numerator - summed.numerator_half) / (summed.denominator + summed.denominator_half)
-            end as decimal(24, 6)
-        ) as expected_low,
-        cast(
-            case
-                when catalogue.relation <> 'ratio' then summed.summed + summed.summed_half
-                when summed.denominator > summed.denominator_half
-                    then 100.0 * (summed.numerator + summed.numerator_half) / (summed.denominator - summed.denominator_half)
-            end as decimal(24, 6)
-        ) as expected_high
+        -- A sum stays a decimal beside the quotients: as a double it would lose its last digits.
+        case
+            when catalogue.relation <> 'ratio' then cast(summed.summed as decimal(24, 6))
+            when summed.denominator > 0 then {{ as_decimal(quotient('100 * summed.numerator', 'summed.denominator'), 24, 6) }}
+        end as expected,
+        case
+            when catalogue.relation <> 'ratio' then cast(summed.summed - summed.summed_half as decimal(24, 6))
+            when summed.denominator > 0
+                then {{ as_decimal(
+                    quotient('100 * (summed.numerator - summed.numerator_half)', 'summed.denominator + summed.denominator_half'), 24, 6
+                ) }}
+        end as expected_low,
+        case
+            when catalogue.relation <> 'ratio' then cast(summed.summed + summed.summed_half as decimal(24, 6))
+            when summed.denominator > summed.denominator_half
+                then {{ as_decimal(
+                    quotient('100 * (summed.numerator + summed.numerator_half)', 'summed.denominator - summed.denominator_half'), 24, 6
+                ) }}
+        end as expected_high
     from summed
     inner join catalogue on summed.check_id = catalogue.check_id
 

@@ -20,13 +20,14 @@ select
             order by
                 case terms.role when 'reported' then 1 when 'expected' then 2 when 'numerator' then 3 else 4 end asc,
                 terms.document_id asc,
-                terms.form_order asc,
+                terms.form_order asc nulls last,
                 terms.source_page asc,
                 terms.source_table asc,
                 terms.source_row asc,
-                terms.row_order asc,
+                terms.row_order asc nulls last,
                 terms.column_code asc,
-                terms.row_label asc
+                terms.row_label asc,
+                terms.source_column asc
         ) as integer
     ) as term_number,
     terms.role,

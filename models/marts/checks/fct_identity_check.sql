@@ -45,9 +45,13 @@ ranked as (
                 case terms.role when 'reported' then 1 else 2 end asc,
                 case terms.relation when 'same' then 1 else 2 end asc,
                 terms.document_id asc,
-                terms.form_order asc,
-                terms.row_order asc,
-                terms.column_code asc
+                terms.form_order asc nulls last,
+                terms.row_order asc nulls last,
+                terms.column_code asc,
+                terms.source_page asc,
+                terms.source_table asc,
+                terms.source_row asc,
+                terms.source_column asc
         ) as choice
     from terms
     inner join verdicts
