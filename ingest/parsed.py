@@ -195,7 +195,8 @@ class Project:
     budget_execution_score: Decimal | None
     indicator_score: Decimal | None
     total_score: Decimal | None
-    grade: str | None  # 优, 良, 中, 差, as printed
+    grade: str | None  # 优, 良, 中, 差, as printed; of several with boxes the one that is ticked
+    grade_text: str | None  # the text that gives it, white space removed
     first_page: int
     last_page: int
 

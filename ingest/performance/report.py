@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -11,6 +11,7 @@ from ingest.document import Document, Line, Table
 from ingest.numbers import is_nothing
 from ingest.parsed import Notice, PerformanceIndicator, Project, ProjectExecution
 from ingest.performance.columns import find_header
+from ingest.performance.grades import PrintedGrade
 from ingest.performance.sheet import SheetRow, fits, sheet_rows
 from ingest.performance.table import ReadTable, Unread, number, read_table
 from ingest.performance.vocabulary import Vocabulary, vocabulary
@@ -19,6 +20,7 @@ from ingest.text import fold, squash
 WRAPPED_NAME = 2  # lines over which the name of a project on a cover may go on
 LONGEST_HEAD = 45  # characters of a running head between two parts of a table
 HEAD_ROWS = 4  # rows of a table in which its title and its project may stand
+MOST_BELOW = 4  # lines below the table of a project in which its grade may stand
 MOST_HEADS = 4  # lines that may stand between two parts of a table
 
 
@@ -130,8 +132,9 @@ class _Evaluated:
     unit_name: str | None
     first_page: int
     last_page: int
-    grade: str | None = None
+    grade: PrintedGrade | None = None
     total_score: str | None = None
+    below: list[Line] = field(default_factory=list)  # lines below its table
     table: ReadTable | None = None
     executions: list[ProjectExecution] = field(default_factory=list)
     indicators: list[PerformanceIndicator] = field(default_factory=list)
@@ -146,7 +149,7 @@ class _Report:
     page: int
     name: str | None = None
     unit: str | None = None
-    grade: str | None = None
+    grade: PrintedGrade | None = None
     money_unit: str | None = None
     lines: list[Line] = field(default_factory=list)
     is_form: bool = False  # a standard form stands here
@@ -164,6 +167,7 @@ class _Reader:
         self.projects: dict[tuple[str, str | None], _Evaluated] = {}
         self.notices: list[Notice] = []
         self.previous: _Evaluated | None = None  # of the table before
+        self.above: _Evaluated | None = None  # whose table stands above the lines that are read
 
     # --- lines
 
@@ -176,6 +180,7 @@ class _Reader:
         elif self.catalogue.title(line.text) is not None or self.known.is_part(line.text):
             self._begin(None, line.page)
             self.current.is_form = self.catalogue.title(line.text) is not None
+        self._below(line)
         self._name_goes_on(line)
         for name, value in self.known.inline_fields(line.text):
             if value and not is_nothing(value):
@@ -187,6 +192,16 @@ class _Reader:
     def _begin(self, kind: str | None, page: int) -> None:
         self.current = _Report(kind, page)
         self.reports.append(self.current)
+        self.above = None
+
+    def _below(self, line: Line) -> None:
+        """A line below a table that names its project by itself may tell its grade, until something else begins."""
+        if self.above is None:
+            return
+        if self.known.is_heading(line.text) or self.known.speaks_of_whole(line.text) or len(self.above.below) >= MOST_BELOW:
+            self.above = None
+            return
+        self.above.below.append(line)
 
     def _field(self, name: str, value: str, line: Line) -> None:
         if name == "project_name":
@@ -196,8 +211,8 @@ class _Reader:
             self.current.awaits = line
         elif name == "unit" and self.current.unit is None:
             self.current.unit = value
-        elif name == "grade" and self.current.grade is None:
-            self.current.grade = value
+        elif name in ("grade", "result") and self.current.grade is None:
+            self.current.grade = self.known.grades.read(value, known_only=name == "result")
 
     def _name_goes_on(self, line: Line) -> None:
         """A long name on a cover is wrapped: what lies between it and the next field is the rest of it."""
@@ -221,6 +236,7 @@ class _Reader:
     def tables(self, tables: _Tables) -> None:
         report = self.current
         report.awaits = None
+        self.above = None
         is_fresh, report.is_fresh = report.is_fresh, False
         if not self.known.has_signs(cell.text for table in tables.parts for cell in table.cells):
             self.previous = None
@@ -260,7 +276,7 @@ class _Reader:
                 self._unread("no header of money or of indicators was found in it", *_place(rows))
             self.previous = None
             return
-        self._take(read, report, rows)
+        self._take(read, report, rows, is_fresh)
 
     def _is_rest(self, rows: Sequence[SheetRow]) -> bool:
         return any(self.known.is_level(cell.text) for row in rows for cell in row.printed[:2])
@@ -297,7 +313,7 @@ class _Reader:
         says_so = has_levels or has_project or report.kind == "evaluation"
         return "evaluation" in titles or (has_outcome and says_so)
 
-    def _take(self, read: ReadTable, report: _Report, rows: Sequence[SheetRow]) -> None:
+    def _take(self, read: ReadTable, report: _Report, rows: Sequence[SheetRow], is_fresh: bool) -> None:
         name = squash(read.fields.get("project_name") or report.name or "")
         if not name:
             self._unread("it does not say which project it judges", *_place(rows))
@@ -311,12 +327,22 @@ class _Reader:
         project.executions.extend(read.executions)
         project.indicators.extend(read.indicators)
         project.last_page = max(project.last_page, rows[-1].page)
-        project.grade = project.grade or read.fields.get("grade")
+        project.grade = project.grade or self._printed_grade(read.fields)
+        if own:
+            # What stands between a title and its table, and below the table, is about its project.
+            project.grade = project.grade or (report.grade if is_fresh else None)
+            self.above = project
         score = read.total_score if read.total_score is not None else number(read.fields.get("total_score", ""))
         if score is not None:
             project.total_score = project.total_score or str(score)
         project.table = read
         self.previous = project
+
+    def _printed_grade(self, fields: Mapping[str, str]) -> PrintedGrade | None:
+        """The grade among the fields of a table or of a line."""
+        grades = self.known.grades
+        named = grades.read(fields["grade"], known_only=False) if "grade" in fields else None
+        return named or (grades.read(fields["result"], known_only=True) if "result" in fields else None)
 
     def _withdraw(self, project: _Evaluated) -> None:
         """Take back what the last table of a project yielded: it was not whole."""
@@ -388,10 +414,13 @@ class _Reader:
 
     def _staged(self, order: int, project: _Evaluated) -> Project:
         report = project.report
-        stated = self.known.conclusion([line.text for line in report.lines]) if report is not None else None
+        lines = report.lines if report is not None else project.below
+        stated = self.known.conclusion([line.text for line in lines])
         last_page = project.last_page
         total = project.total_score or (stated.total_score if stated else None)
-        grade = project.grade or (report.grade if report else None) or (stated.grade if stated else None)
+        grade = project.grade or (report.grade if report else self._grade_below(project))
+        if grade is None and stated is not None and stated.grade is not None:
+            grade = PrintedGrade(stated.grade, stated.grade)
         return Project(
             project_order=order,
             project_name=project.name,
@@ -401,10 +430,19 @@ class _Reader:
             budget_execution_score=number(stated.budget_execution_score or "") if stated else None,
             indicator_score=number(stated.indicator_score or "") if stated else None,
             total_score=number(total) if total else None,
-            grade=grade,
+            grade=grade.grade if grade else None,
+            grade_text=grade.text if grade else None,
             first_page=project.first_page,
             last_page=max(last_page, project.first_page),
         )
+
+    def _grade_below(self, project: _Evaluated) -> PrintedGrade | None:
+        """The grade that a line below the table states as a field."""
+        for line in project.below:
+            found = self._printed_grade(dict(reversed(self.known.inline_fields(line.text))))
+            if found is not None:
+                return found
+        return None
 
 
 def _values(rows: Sequence[ProjectExecution] | Sequence[PerformanceIndicator]) -> list[object]:

@@ -20,6 +20,7 @@ from ingest.text import fold, squash
 
 _LEVELS = ("level1", "level2", "indicator")
 _TARGETS = ("target_sign", "initial_target", "target_unit")
+_GRADES = ("grade", "result")  # fields that print a grade
 _TEXTS = ("indicator", "initial_target", "adjusted_target", "actual", "deviation_reason")  # what a page break may cut
 
 
@@ -121,7 +122,7 @@ class _Walk:
         if looks_like_header(row, self.known):
             texts = " | ".join(cell.text for cell in row.printed)
             raise Unread(f"its header is not understood: {texts}", row, f"# {texts}\n")
-        opened = self._text_band(row)
+        opened = None if self._is_graded(row) else self._text_band(row)
         if opened is not None:
             self.text_band = opened
             return
@@ -145,7 +146,12 @@ class _Walk:
         assert self.header is not None
         if first.left > self.header.first:
             return False
-        return self.known.field(first.text) in ("grade", "total_score") or bool(self.known.inline_fields(first.text))
+        return self.known.field(first.text) in (*_GRADES, "total_score") or bool(self.known.inline_fields(first.text))
+
+    def _is_graded(self, row: SheetRow) -> bool:
+        """Whether a row gives a grade, as 自评结论 | 优: the same words before a sentence open a band of text."""
+        first, *rest = row.printed
+        return self.known.field(first.text) in _GRADES and bool(rest) and self.known.grades.is_option(rest[0].text)
 
     def _text_band(self, row: SheetRow) -> str | None:
         """The text band that a row opens, by its first cell."""
@@ -168,6 +174,7 @@ class _Walk:
 
     def _fields(self, row: SheetRow) -> None:
         name: str | None = None
+        ticking: str | None = None
         for cell in row.printed:
             inline = self.known.inline_fields(cell.text)
             if inline:
@@ -177,7 +184,10 @@ class _Walk:
             found = self.known.field(cell.text)
             if name is not None and found is None:
                 self._keep(name, cell.text)
+                ticking = name if name in _GRADES else None
                 name = None
+            elif ticking is not None and found is None and self.known.grades.is_option(cell.text):
+                self._keep(ticking, cell.text)  # grades to be ticked may stand in a cell each
             elif found is not None:
                 name = found
             elif not self._is_head(cell.text) and parse_points(cell.text) is not None:
@@ -195,8 +205,11 @@ class _Walk:
             self._keep(name, value)
 
     def _keep(self, name: str, value: str) -> None:
-        if name != "other" and value and not is_nothing(value):
-            self.result.fields.setdefault(name, value)
+        if name == "other" or not value or is_nothing(value):
+            return
+        before = self.result.fields.setdefault(name, value)
+        if before != value and name in _GRADES and self.known.grades.is_option(value):
+            self.result.fields[name] = f"{before} {value}"
 
     # --- money
 
@@ -304,8 +317,26 @@ class _Walk:
             known = cell in scores or (column is not None and column.role is not None) or self.header.covered_by(cell)
             if has_digit(cell.text) and not known:
                 raise Unread(f"{_short(cell.text)!r} stands beside the total under no known header", row)
+        numbers = [cell for cell in row.printed[1:] if number(cell.text) is not None]
+        if not scores and len(numbers) == 1 and any(self.known.field(cell.text) in _GRADES for cell in row.printed):
+            scores = numbers  # a row of fields that begins like a total, as 总分 | 95.5 | 等级 | 优
         if len(scores) == 1:
             self.result.total_score = number(scores[0].text)
+        self._grade_beside(row.printed[1:])
+
+    def _grade_beside(self, cells: Sequence[SheetCell]) -> None:
+        """The grade in the row of the total: behind its name, or a word of its own."""
+        name: str | None = None
+        for cell in cells:
+            inline = self.known.inline_fields(cell.text)
+            found = self.known.field(cell.text)
+            if inline:
+                self._keep_all([(field, value) for field, value in inline if field in _GRADES])
+            elif found in _GRADES:
+                name = found
+            elif name is not None or self.known.grades.is_word(cell.text):
+                self._keep(name or "grade", cell.text)
+                name = None
 
     def _indicator(self, row: SheetRow) -> None:
         assert self.header is not None

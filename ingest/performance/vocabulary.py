@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from ingest.performance.grades import Grades
 from ingest.text import fold, squash
 
 HEAD_CELLS = 3  # printed cells of a table among which its own title, or 项目名称, may stand
@@ -24,6 +25,7 @@ _REMARK = re.compile(
 )
 _EXPLAINED = re.compile(r"(?<=.)（.*）$")
 _YEARED = re.compile(r"^（?\d{4}年?度?）?")
+_SEPARATORS = " \t，,；;、。"
 
 
 def _compiled(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -78,8 +80,10 @@ class Vocabulary:
         self._units = re.compile(data["units"])
         self._unit_codes = [re.compile(pattern) for pattern in data["unit_code"]]
         self._sentences = {name: re.compile(pattern.strip()) for name, pattern in data["sentences"].items()}
+        self._whole = re.compile(data["whole"])
+        self.grades = Grades(data["grades"], data["boxes"]["ticked"], data["boxes"]["blank"])
         names = "|".join(pattern.pattern for pattern in self._fields.values())
-        self._inline_field = re.compile(rf"(?:^|(?<=\s))(?P<label>{names})\s*[：:]\s*")
+        self._inline_field = re.compile(rf"(?:^|(?<=[\s，,；;]))(?P<label>{names})\s*[：:]\s*")
 
     # --- lines
 
@@ -103,9 +107,13 @@ class Vocabulary:
             return []
         ends = [match.start() for match in found[1:]] + [len(spaced)]
         return [
-            (_first(self._fields, label(match["label"])) or "other", spaced[match.end() : end].strip())
+            (_first(self._fields, label(match["label"])) or "other", spaced[match.end() : end].strip(_SEPARATORS))
             for match, end in zip(found, ends, strict=True)
         ]
+
+    def speaks_of_whole(self, text: str) -> bool:
+        """Whether a line speaks of a department as a whole."""
+        return self._whole.search(fold(text)) is not None
 
     def is_unruled_header(self, text: str) -> bool:
         """Whether a line is the header of indicators, in a table that no reader could see."""
@@ -175,13 +183,17 @@ class Vocabulary:
         found = {name: pattern.search(text) for name, pattern in self._sentences.items()}
         if not any(found.values()):
             return None
-        result, execution, indicators = found["conclusion"], found["budget_execution_score"], found["indicator_score"]
+        execution, indicators = found["budget_execution_score"], found["indicator_score"]
+        # Several grades in one report are those of several things: none of them is the project's.
+        graded = {match["grade"] for match in self._sentences["graded"].finditer(text)}
+        result = found["conclusion"]
+        stated = result or (found["graded"] if len(graded) == 1 else None)
         return Conclusion(
             name=result["name"] if result else None,
             budget_execution_score=execution["value"] if execution else None,
             indicator_score=indicators["value"] if indicators else None,
-            total_score=result["score"] if result else None,
-            grade=result["grade"] if result else None,
+            total_score=stated["score"] if stated else None,
+            grade=stated["grade"] if stated else None,
         )
 
 

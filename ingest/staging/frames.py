@@ -178,6 +178,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             pa.field("indicator_score", AMOUNT_TYPE),
             pa.field("total_score", AMOUNT_TYPE),
             pa.field("grade", _TEXT),
+            pa.field("grade_text", _TEXT),
             _required("first_page", _COUNT),
             _required("last_page", _COUNT),
         ]

@@ -151,10 +151,14 @@ create table if not exists staging.project (
     indicator_score decimal(24, 6),
     total_score decimal(24, 6),
     grade varchar,
+    grade_text varchar,
     first_page integer not null,
     last_page integer not null,
     primary key (document_id, project_order)
 );
+
+-- A staging that was made before grades were kept with their text.
+alter table staging.project add column if not exists grade_text varchar;
 
 create table if not exists staging.project_execution (
     document_id varchar not null,

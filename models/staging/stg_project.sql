@@ -15,6 +15,7 @@ select
     cast(indicator_score as decimal(12, 4)) as indicator_score,
     cast(total_score as decimal(12, 4)) as total_score,
     grade,
+    grade_text,
     first_page,
     last_page
 from source

@@ -79,7 +79,9 @@ def document(row_count: int = 3) -> ParsedDocument:
         sentences=(Sentence(1, "一、收入支出决算总体情况说明", SENTENCE, 2, 2, 3),),
         claims=(CLAIM,),
         projects=(
-            Project(1, "工作经费", "062003", "样例中心", "工作经费", Decimal("7.5"), Decimal(80), Decimal("87.5"), "良", 2, 2),
+            Project(
+                1, "工作经费", "062003", "样例中心", "工作经费", Decimal("7.5"), Decimal(80), Decimal("87.5"), "良", "良", 2, 2
+            ),
         ),
         executions=(EXECUTION,),
         indicators=(INDICATOR,),

@@ -21,6 +21,7 @@ from ingest.home import Home
 from ingest.parse import parse_file
 from ingest.parsed import ParsedDocument, Project
 from ingest.performance import Performance, read_performance
+from ingest.performance.vocabulary import vocabulary
 from ingest.readers import read_document
 from ingest.text import squash
 from samples.render.document import Paragraph, Rendering, Section
@@ -805,6 +806,84 @@ def test_a_grade_and_a_score_may_be_fields(tmp_path: Path) -> None:
     matrix = [*standard(head)[:-1], ["自评等级", "<", "优", *"<<<<<<"], ["备注：数据截至2023年12月31日", *"<<<<<<<<"]]
     (project,) = pdf(tmp_path, [TITLE, matrix]).projects
     assert (project.total_score, project.grade) == (Decimal("90.8"), "优")
+
+
+GRADES_OF_A_TABLE = [
+    ([["评价等次", "<", "良好", *"<<<<<<"]], "良好", "良好"),
+    ([["自评结果", "<", "优（90.8分）", *"<<<<<<"]], "优", "优（90.8分）"),
+    ([["自评结论", "<", "优", *"<<<<<<"]], "优", "优"),
+    ([["绩效评价等级", "<", "□优 √良 □中 □差", *"<<<<<<"]], "良", "□优√良□中□差"),
+    ([["评价等级", "<", "优□ 良□ 中√ 差□", *"<<<<<<"]], "中", "优□良□中√差□"),
+    ([["评价等级", "<", "优（√）", "良（ ）", "中（ ）", "差（ ）", *"<<<"]], "优", "优（√）良（）中（）差（）"),
+    ([["评价等级", "<", "□优 □良 □中 □差", *"<<<<<<"]], None, "□优□良□中□差"),
+    ([["评价等级", "<", "√优 √良 □中 □差", *"<<<<<<"]], None, "√优√良□中□差"),
+    ([["自评等级", "<", "A级", *"<<<<<<"]], "A级", "A级"),
+    ([["评价结果", "<", "达到预期目标", *"<<<<<<"]], None, None),
+    ([["自评结论", "<", "项目完成较好，群众满意", *"<<<<<<"]], None, None),
+]
+
+
+@pytest.mark.parametrize(("below", "grade", "printed"), GRADES_OF_A_TABLE)
+def test_a_grade_is_a_word_or_the_one_that_is_ticked(
+    below: Matrix, grade: str | None, printed: str | None, tmp_path: Path
+) -> None:
+    """Neither no tick nor two give a grade, and a result in words is none."""
+    result = as_tabs(tmp_path, [*standard(), *below])
+    assert kinds(result) == []
+    (project,) = result.projects
+    assert (project.grade, project.grade_text, project.total_score) == (grade, printed, Decimal("90.8"))
+
+
+@every_format
+def test_a_grade_may_stand_beside_the_total(read: Read, tmp_path: Path) -> None:
+    (project,) = read(tmp_path, standard(total=["总分", *"<<<<<", "100", "90.8", "优"])).projects
+    assert (project.total_score, project.grade) == (Decimal("90.8"), "优")
+    total: list[object] = ["自评总分", "<", "90.8", "<", "<", "自评等级", "<", "优", "<"]
+    (project,) = read(tmp_path, standard(total=total)).projects
+    assert (project.total_score, project.grade) == (Decimal("90.8"), "优")
+
+
+@pytest.mark.parametrize(
+    ("line", "grade", "score"),
+    [
+        ("自评等级：优", "优", "90.8"),
+        ("自评得分：90.8分，自评等级：优□ 良√ 中□ 差□", "良", "90.8"),
+        ("综合评价，本项目自评得分90.8分，评价等级为“优秀”。", "优秀", "90.8"),
+        ("等级为：优（90分以上）、良（80-90分）、中、差", None, "90.8"),
+        ("本部门整体支出绩效自评得分98分，评价等级为优。", None, "90.8"),
+        ("二、部门评价等级为优", None, "90.8"),
+    ],
+)
+def test_a_grade_may_stand_below_a_table(line: str, grade: str | None, score: str, tmp_path: Path) -> None:
+    """What is said of the grades there are, of the department, or under the next heading is not about the project."""
+    result = text(tmp_path, f"{TITLE}\n\n{tabs(standard())}\n\n{line}\n")
+    (project,) = result.projects
+    assert (project.grade, project.total_score) == (grade, Decimal(score))
+
+
+def test_a_grade_below_a_table_is_not_that_of_the_next_project(tmp_path: Path) -> None:
+    other = standard([["项目名称", "<", "样例宣传经费", *"<<<<<<"], *HEAD[1:]])
+    content = f"{TITLE}\n\n{tabs(standard())}\n\n评价等级：优\n\n{TITLE}\n\n{tabs(other)}\n\n评价等级：中\n"
+    result = text(tmp_path, content)
+    assert [(p.project_name, p.grade) for p in result.projects] == [("设备购置专项经费", "优"), ("样例宣传经费", "中")]
+
+
+@pytest.mark.parametrize(
+    ("printed", "grade"),
+    [
+        ("优√ 良 中 差", "优"),
+        ("优 √良 中 差", "良"),
+        ("√优 良 中 差", "优"),
+        ("优 ☑ 良 ☐ 中 ☐ 差 ☐", "优"),
+        ("\uf0a8优 \uf0fe良", "良"),
+        ("优秀√ 良好 一般 较差", "优秀"),
+        ("□优秀 ☑基本合格 □不合格", "基本合格"),
+    ],
+)
+def test_a_tick_belongs_to_the_word_it_touches(printed: str, grade: str) -> None:
+    found = vocabulary().grades.read(printed, known_only=True)
+    assert found is not None
+    assert found.grade == grade
 
 
 def test_a_level_on_a_row_of_its_own_holds_for_the_rows_below(tmp_path: Path) -> None:

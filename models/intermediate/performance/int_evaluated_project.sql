@@ -29,6 +29,7 @@ keyed as (
         projects.indicator_score,
         projects.total_score,
         projects.grade,
+        projects.grade_text,
         projects.first_page,
         projects.last_page,
         {{ canonical_name('projects.project_name') }}
@@ -67,6 +68,7 @@ select
     indicator_score,
     total_score,
     grade,
+    grade_text,
     first_page,
     last_page
 from ranked

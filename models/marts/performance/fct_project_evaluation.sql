@@ -64,6 +64,7 @@ select
     projects.indicator_score,
     projects.total_score,
     projects.grade,
+    projects.grade_text,
     cast(coalesce(indicator_counts.indicator_count, 0) as integer) as indicator_count,
     projects.first_page,
     projects.last_page,
