@@ -152,6 +152,7 @@ current_figures as (
             and named.measure_group = told_figures.measure_group
     where
         named.classification_code = ''
+        and named.is_in_section
         and coalesce(changes.phase, '') in ('', case changes.disclosure_kind when 'budget' then 'budget' else 'final' end)
 
 ),
@@ -181,10 +182,10 @@ prior_figures as (
         figures.document_id as prior_document_id,
         figures.measure,
         figures.preference,
+        figures.form_code,
         figures.amount,
         figures.half_unit,
-        figures.source_page,
-        figures.place_key
+        figures.source_page
     from wanted
     inner join figures
         on
@@ -204,8 +205,7 @@ told_priors as (
         told_figures.measure,
         told_figures.amount,
         told_figures.half_unit,
-        told_figures.source_page,
-        told_figures.place_key
+        told_figures.source_page
     from wanted
     inner join told_figures
         on
@@ -236,7 +236,8 @@ compared as (
         coalesce(prior_figures.amount, told_priors.amount) as prior_amount,
         coalesce(prior_figures.half_unit, told_priors.half_unit) as prior_amount_half_unit,
         coalesce(prior_figures.source_page, told_priors.source_page) as prior_form_page,
-        coalesce(prior_figures.place_key, told_priors.place_key) as prior_key,
+        prior_figures.form_code as prior_form_code,
+        prior_figures.preference as prior_preference,
         prior_figures.amount is null and told_priors.amount is not null as is_prior_told,
         case when current_figures.form_code is not null then abs(changes.value - current_figures.amount) end as table_gap,
         changes.value_half_unit + current_figures.half_unit as table_allowed,
@@ -266,12 +267,13 @@ compared as (
         on
             changes.document_id = sentence_verdicts.document_id
             and changes.claim_order = sentence_verdicts.claim_order
+    -- The same place in both years; what this year only the prose states may be in any place of the year before.
     left join prior_figures
         on
             current_figures.document_id = prior_figures.document_id
             and current_figures.claim_order = prior_figures.claim_order
             and current_figures.measure = prior_figures.measure
-            and current_figures.preference = prior_figures.preference
+            and (current_figures.preference = prior_figures.preference or current_figures.form_code is null)
     left join told_priors
         on
             current_figures.document_id = told_priors.document_id
@@ -301,10 +303,11 @@ ranked as (
             order by
                 case when table_agrees then 0 when table_agrees is null then 1 else 2 end,
                 case when prior_agrees then 0 when prior_agrees is not null then 1 else 2 end,
-                case when is_in_section then 0 else 1 end,
                 case when is_certain then 0 else 1 end,
+                case when is_in_section then 0 else 1 end,
                 table_gap,
                 preference,
+                prior_preference,
                 measure
         ) as choice
     from judged
@@ -327,7 +330,7 @@ select
     prior_amount,
     prior_amount_half_unit,
     prior_form_page,
-    prior_key,
+    prior_form_code,
     is_prior_told,
     implied_prior,
     implied_prior_low,

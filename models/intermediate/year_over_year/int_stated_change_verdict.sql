@@ -98,7 +98,7 @@ gathered as (
         figures.prior_amount,
         figures.prior_amount_half_unit,
         figures.prior_form_page,
-        figures.prior_key,
+        figures.prior_form_code,
         figures.is_prior_told,
         coalesce(figures.implied_prior, sentence_verdicts.implied_prior) as implied_prior,
         coalesce(figures.implied_prior_low, sentence_verdicts.implied_prior_low) as implied_prior_low,
@@ -233,7 +233,7 @@ select
                 || {{ yuan_text('implied_prior') }}
         else
             'by the sentence it was ' || {{ yuan_text('implied_prior') }} || ' in ' || {{ as_text('compared_year') }} || ', '
-            || case when is_prior_told then 'the text' else form_code end || ' of that year (page '
+            || case when is_prior_told then 'the text' else prior_form_code end || ' of that year (page '
             || {{ as_text('prior_form_page') }} || ') says ' || {{ yuan_text('prior_amount') }}
             || case prior_finding
                 when 'cause' then '; a change given as a cause may speak of a part'
@@ -259,6 +259,5 @@ select
     source_page,
     form_code,
     form_page,
-    prior_form_page,
-    prior_key
+    prior_form_page
 from found

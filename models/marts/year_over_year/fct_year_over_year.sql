@@ -112,7 +112,7 @@ both_years as (
         coalesce(current_figures.measure_group, prior_figures.measure_group) as measure_group,
         coalesce(current_figures.classification_code, prior_figures.classification_code) as classification_code,
         coalesce(current_figures.preference, prior_figures.preference) as preference,
-        coalesce(current_figures.form_code, prior_figures.form_code) as form_code,
+        case when current_figures.amount is not null then current_figures.form_code else prior_figures.form_code end as form_code,
         coalesce(current_figures.row_label, prior_figures.row_label) as row_label,
         current_figures.document_id,
         current_figures.amount,
@@ -127,11 +127,16 @@ both_years as (
         on
             current_figures.disclosure_key = prior_figures.disclosure_key
             and current_figures.measure = prior_figures.measure
-            and current_figures.preference = prior_figures.preference
+            and (
+                current_figures.preference = prior_figures.preference
+                or current_figures.form_code is null
+                or prior_figures.form_code is null
+            )
 
 ),
 
--- The same place of the forms in both years, if there is one that both print.
+-- The same place of the forms in both years, if there is one that both print; what only the prose of one year states is in any place of
+-- the other year.
 chosen_figures as (
 
     select
@@ -268,9 +273,10 @@ select
     cast(implied_prior as decimal(20, 2)) as stated_prior_amount,
     prior_basis,
     cast(amount - prior_amount as decimal(20, 2)) as change,
-    {{ as_decimal(
-        "case when prior_state = 'printed' then 100 * cast(amount - prior_amount as double) / cast(prior_amount as double) end", 20, 4
-    ) }} as change_percent,
+    cast(
+        case when prior_state = 'printed' then 100 * cast(amount - prior_amount as double) / cast(prior_amount as double) end
+        as decimal(20, 4)
+    ) as change_percent,
     cast(case when sign = 0 then coalesce(delta, 0) else sign * delta end as decimal(20, 2)) as stated_change,
     cast(case when sign = 0 then coalesce(percent, 0) else sign * percent end as decimal(12, 4)) as stated_percent,
     sentence_document_id,
