@@ -185,7 +185,8 @@ prior_figures as (
         figures.form_code,
         figures.amount,
         figures.half_unit,
-        figures.source_page
+        figures.source_page,
+        figures.place_key
     from wanted
     inner join figures
         on
@@ -205,7 +206,8 @@ told_priors as (
         told_figures.measure,
         told_figures.amount,
         told_figures.half_unit,
-        told_figures.source_page
+        told_figures.source_page,
+        told_figures.place_key
     from wanted
     inner join told_figures
         on
@@ -238,6 +240,7 @@ compared as (
         coalesce(prior_figures.source_page, told_priors.source_page) as prior_form_page,
         prior_figures.form_code as prior_form_code,
         prior_figures.preference as prior_preference,
+        coalesce(prior_figures.place_key, told_priors.place_key) as prior_key,
         prior_figures.amount is null and told_priors.amount is not null as is_prior_told,
         case when current_figures.form_code is not null then abs(changes.value - current_figures.amount) end as table_gap,
         changes.value_half_unit + current_figures.half_unit as table_allowed,
@@ -331,6 +334,7 @@ select
     prior_amount_half_unit,
     prior_form_page,
     prior_form_code,
+    prior_key,
     is_prior_told,
     implied_prior,
     implied_prior_low,

@@ -99,6 +99,7 @@ gathered as (
         figures.prior_amount_half_unit,
         figures.prior_form_page,
         figures.prior_form_code,
+        figures.prior_key,
         figures.is_prior_told,
         coalesce(figures.implied_prior, sentence_verdicts.implied_prior) as implied_prior,
         coalesce(figures.implied_prior_low, sentence_verdicts.implied_prior_low) as implied_prior_low,
@@ -259,5 +260,6 @@ select
     source_page,
     form_code,
     form_page,
-    prior_form_page
+    prior_form_page,
+    prior_key
 from found

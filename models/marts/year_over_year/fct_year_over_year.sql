@@ -273,10 +273,9 @@ select
     cast(implied_prior as decimal(20, 2)) as stated_prior_amount,
     prior_basis,
     cast(amount - prior_amount as decimal(20, 2)) as change,
-    cast(
-        case when prior_state = 'printed' then 100 * cast(amount - prior_amount as double) / cast(prior_amount as double) end
-        as decimal(20, 4)
-    ) as change_percent,
+    {{ as_decimal(
+        "case when prior_state = 'printed' then 100 * cast(amount - prior_amount as double) / cast(prior_amount as double) end", 20, 4
+    ) }} as change_percent,
     cast(case when sign = 0 then coalesce(delta, 0) else sign * delta end as decimal(20, 2)) as stated_change,
     cast(case when sign = 0 then coalesce(percent, 0) else sign * percent end as decimal(12, 4)) as stated_percent,
     sentence_document_id,
