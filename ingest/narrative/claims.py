@@ -41,6 +41,8 @@ _REASON = re.compile(r"原因|由于|主要是|因为")
 _REASON_ENDS = re.compile(r"；(?![一二三四五六]是|[（(]?\d[）).、])")
 _BASE_EDGES = re.compile(r"^(?:到|了|全部|同期)|(?:的|的比重)$")
 _NET = re.compile(r"相抵")
+_WITH_A_FORM = re.compile(r"[与同和]《[^》]*表》")  # agrees with a form, not with a year
+_NOTHING = re.compile(r"为0$")
 _PRIOR_AMOUNT = re.compile(r"20\d\d年度?(?:当年|部门|实际)*(?:决算|预算|支出|收入|执行)")
 
 
@@ -105,7 +107,7 @@ class Context:
         body = folded(text)
         numbering = numbering_of(body)
         start = numbering[1] if numbering else 0
-        clause = re.split(r"[。，；：]", body[start : start + MAX_OPENING], maxsplit=1)[0]
+        clause = _NOTHING.sub("", re.split(r"[。，；：]", body[start : start + MAX_OPENING], maxsplit=1)[0])
         named = levels_of(clause)
         self.change = None
         self.added = None
@@ -412,7 +414,8 @@ class _Sentence:
             if is_rate and last.percent is None and last.delta is not None:
                 last.percent = figure
                 return
-            if not is_rate and last.delta is None and last.percent is not None and last.sentence == self.number:
+            is_of_rate = last.percent is not None and last.sentence == self.number and last.direction == direction
+            if not is_rate and last.delta is None and is_of_rate and not _NET.search(lead):
                 last.delta = figure
                 return
         named = "" if own else self._subject_of_verb_before(lead_start)
@@ -461,7 +464,7 @@ class _Sentence:
 
     def _compared_with_year(self, event: Comparison) -> None:
         context = self.context
-        if self.in_reason:
+        if self.in_reason or _WITH_A_FORM.search(self._clause_before(event.end)):
             return
         own = self._own(event.lead)
         has_reference = bool(event.against) or re.search(self.words.compared, self.text[: event.start]) is not None
@@ -570,7 +573,8 @@ class _Sentence:
             return year.group()
         if "前年" in named:
             return str(self.context.fiscal_year - 2)
-        if re.search(self.words.prior_year, named) or "预算" not in named:
+        # 项目支出预算数增加 of a budget names itself, not what it is compared with.
+        if re.search(self.words.prior_year, named) or "预算" not in named or not (found or self.context.is_final):
             return prior
         return _budget_named(named, self.words)
 

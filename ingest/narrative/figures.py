@@ -15,7 +15,11 @@ _FOLDED = str.maketrans("０１２３４５６７８９％．()〔〕[]:;,﹒－
 _CHINESE_YEAR = re.compile(r"二[〇○零O0][〇○零一二三四五六七八九]{2}(?=年)")
 _CHINESE_DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _NUMBER = r"-?(?:\d{1,3}(?:，\d{3})+(?!\d)|\d+)(?:\.\d+)?"
-_NEW = r"(?:为|是|属于?)(?:今年|本年度?|当年)?(?P<against>新增)(?:支出|项目|科目|收入|的)"  # the whole figure is a change
+# The whole figure is a change: 此项支出是今年新增支出; 5万元，今年新增支出。
+_NEW = (
+    r"(?:为|是|属于?)(?:今年|本年度?|当年)?(?P<against>新增)(?:支出|项目|科目|收入|的)"
+    r"|(?<=，)(?:今年|本年度?|当年)新增(?:支出|项目|科目|收入)(?=[，。；）]|$)"
+)
 MAX_LEAD = 200  # characters before a figure that are read
 BOUNDARIES = "，；。：！？"
 

@@ -24,7 +24,8 @@ _GOES_ON = re.compile(
     r"[%％，,。、；;：:）)”》个]|[（(](?![一二三四五六七八九十\d])|(?:百|千|万|亿)?元|\d[\d,，]*(?:\.\d+)?(?:[%％]|(?:百|千|万|亿)?元)"
 )
 _BREAKS_OFF = re.compile(r"[，、,（(“《\d.]$")
-_FIRST_TOKEN = re.compile(r"[\d.,%％\-]*(?:万元|亿元|元)?[，。；：、）)”]*")
+# What a line end does not tear apart: a figure and its unit, and marks that never begin a line with what stands before them.
+_FIRST_TOKEN = re.compile(r"[^\d，。；：、）)”][，。；：、）)”]+|[\d.,%％\-]*(?:万元|亿元|元)?[，。；：、）)”]*")
 _ENTRY_OF_CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|．{3,})\s*\d*\s*$")
 _MARKS = re.compile(r"^(?:#{1,6}|[-*•·](?=[一二三四五六七八九十（(第]))")
 _OPEN_LEVELS = re.compile(r"（[类款]）[^（）。，；：]{1,30}$|（[类款]）?$")

@@ -20,6 +20,7 @@ MAX_SENTENCE = 1500  # characters
 _SENTENCE_END = re.compile(r"[。！？]+[”）]?")
 _CLAUSE_END = re.compile(r"[，。；：！？]")
 _PROSE = re.compile(r"[，。；：]")
+_ASIDE = re.compile(r"（[^（）]+）")  # behind the last sentence of a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def read_narrative(document: Document, disclosure: Disclosure) -> Narrative:
         if not is_glossary:
             context.begin_paragraph(body)
         for begin, text in _sentences(body):
-            if _PROSE.search(folded(text)) is None:
+            if _PROSE.search(folded(text)) is None and not (begin and _ASIDE.fullmatch(folded(text))):
                 continue
             offset = start + begin
             page, line = paragraph.place(offset)

@@ -1,0 +1,26 @@
+with sentences as (
+
+    select * from {{ ref('int_prose_sentence') }}
+
+),
+
+phrases as (
+
+    select * from {{ ref('template_phrase') }}
+
+)
+
+select
+    sentences.document_id,
+    'template_text' as check_name,
+    {{ as_text('sentences.sentence_order') }} || phrases.phrase_key as place,
+    cast(null as integer) as claim_order,
+    sentences.sentence_order,
+    regexp_extract(sentences.folded, phrases.pattern, 0) as printed,
+    cast(null as varchar) as expected,
+    'inconsistent' as status,
+    'wording' as severity,
+    'the text still holds ' || phrases.meaning || ' of its template' as reason
+from sentences
+inner join phrases on {{ matches_column('sentences.folded', 'phrases.pattern') }}
+where not sentences.is_report
