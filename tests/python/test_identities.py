@@ -87,6 +87,23 @@ def test_a_lost_form_is_a_reason_and_no_pass(corpus_warehouse: duckdb.DuckDBPyCo
     assert ("summary_expenditure_total", "the form expenditure is listed but not in the disclosure") in reasons
 
 
+def test_real_grades_stand_for_their_scores(corpus_warehouse: duckdb.DuckDBPyConnection) -> None:
+    """晋城 grades twenty projects; three of them at the lower bound of 良."""
+    found = corpus_warehouse.execute(
+        "select expected_low, expected_high, min(reported), max(reported), count(*) from marts.fct_identity_check"
+        " where check_id = 'project_grade' and status = 'consistent' group by all order by 1"
+    ).fetchall()
+    assert [tuple(map(str, row[:4])) + row[4:] for row in found] == [
+        ("60.000000", "80.000000", "69.00", "79.30", 6),
+        ("80.000000", "90.000000", "80.00", "89.00", 9),
+        ("90.000000", "100.000000", "95.00", "96.00", 5),
+    ]
+    others = corpus_warehouse.execute(
+        "select count(*) from marts.fct_identity_check where check_id = 'project_grade' and status <> 'consistent'"
+    ).fetchone()
+    assert others == (0,)
+
+
 def test_three_public_expenses_are_their_economic_sections(corpus_warehouse: duckdb.DuckDBPyConnection) -> None:
     """The account of 晋城 prints all expenditure by economic class; the Shanghai accounts print basic expenditure alone."""
     compared = corpus_warehouse.execute(

@@ -14,6 +14,8 @@ project_terms as (
 
     select * from {{ ref('int_term_project_points') }}
     union all
+    select * from {{ ref('int_term_project_grade') }}
+    union all
     select * from {{ ref('int_term_project_money') }}
 
 ),

@@ -108,6 +108,20 @@ others as (
 
 ),
 
+-- The grade that a score is compared with, and its band.
+grades as (
+
+    select
+        check_key,
+        max(case when role = 'unknown' then row_label end) as unknown_label,
+        max(case when role = 'at_least' then row_label end) as label,
+        max(case when role = 'below' then 1 else 0 end) as is_below
+    from terms
+    where column_code = 'grade'
+    group by check_key
+
+),
+
 worded as (
 
     select
@@ -122,12 +136,19 @@ worded as (
         anchors.row_label,
         anchors.column_code,
         anchors.source_page,
+        grades.label as grade_label,
+        grades.unknown_label,
         coalesce(nullif(trim(coalesce(anchors.row_code || ' ', '') || anchors.row_label), ''), 'row')
         || ' (' || anchors.column_code || coalesce(', page ' || {{ as_text('anchors.source_page') }}, '') || ')' as place,
         case
             when catalogue.family = 'within_form' and verdicts.comparison = 'equal'
                 then 'its parts (' || {{ as_text('verdicts.expected_count') }} || ' printed) add up to '
             when verdicts.comparison = 'ratio' then 'executed ÷ budget is '
+            when verdicts.comparison = 'within'
+                then
+                    grades.label || ' is from ' || {{ as_text('cast(verdicts.expected_low as decimal(20, 2))') }}
+                    || case when grades.is_below = 1 then ' and below ' else ' to ' end
+                    || {{ as_text('cast(verdicts.expected_high as decimal(20, 2))') }}
             else
                 coalesce(others.form_code, 'the other side')
                 || case when others.relation <> 'same' then ' of ' || {{ as_text('others.fiscal_year') }} else '' end
@@ -139,6 +160,7 @@ worded as (
     inner join anchors on verdicts.check_key = anchors.check_key
     inner join catalogue on verdicts.check_id = catalogue.check_id
     left join others on verdicts.check_key = others.check_key
+    left join grades on verdicts.check_key = grades.check_key
 
 ),
 
@@ -169,6 +191,12 @@ findings as (
         case
             when ambiguous_count > 0
                 then place || ': ' || {{ as_text('ambiguous_count') }} || ' of the figures stand in several rows of their form'
+            when comparison = 'within' and unknown_count > 0 and reported is not null
+                then
+                    place || ' prints ' || {{ as_text('cast(reported as decimal(20, 2))') }} || '; ' || unknown_label
+                    || ': no band of scores is known for it in the year'
+            when comparison = 'within' and reported is null
+                then 'no total score is printed that could be compared with ' || coalesce(grade_label, unknown_label)
             when reported is null
                 then place || ' prints no figure; ' || expectation || expected_text
             when unknown_count > 0 and form_code = 'project_evaluation'
@@ -190,7 +218,8 @@ findings as (
             when expected is null or expected_low is null or expected_high is null
                 then place || ' prints ' || {{ as_text('cast(reported as decimal(20, 2))') }} || '; the base is 0 or rounded to it'
             else
-                place || ' prints ' || {{ as_text('cast(reported as decimal(20, 2))') }} || '; ' || expectation || expected_text
+                place || ' prints ' || {{ as_text('cast(reported as decimal(20, 2))') }} || '; ' || expectation
+                || case when comparison = 'within' then '' else expected_text end
                 || ': difference ' || {{ as_text('cast(difference as decimal(20, 2))') }}
                 || ', rounding allows ' || {{ as_text('cast(tolerance as decimal(20, 2))') }}
         end as reason

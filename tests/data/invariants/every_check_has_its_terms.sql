@@ -13,7 +13,9 @@ terms as (
         check_key,
         sum(case when role = 'reported' then term_sign * amount end) as reported,
         sum(case when role = 'expected' then term_sign * amount end) as expected,
-        sum(case when role = 'numerator' then term_sign * amount end) as numerator
+        sum(case when role = 'numerator' then term_sign * amount end) as numerator,
+        max(case when role = 'at_least' then amount end) as lowest,
+        max(case when role in ('up_to', 'below') then amount end) as highest
     from {{ ref('bridge_identity_term') }}
     group by check_key
 
@@ -30,5 +32,6 @@ left join terms on checks.check_key = terms.check_key
 where
     terms.check_key is null
     or terms.reported <> checks.reported
-    or coalesce(terms.expected, terms.numerator) is null
+    or coalesce(terms.expected, terms.numerator, terms.lowest) is null
+    or not coalesce(checks.expected between terms.lowest and terms.highest, true)
     or terms.expected <> checks.expected
