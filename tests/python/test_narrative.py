@@ -212,6 +212,33 @@ def test_a_reason_states_changes_of_its_own() -> None:
     ]
 
 
+def test_the_net_of_a_reason_is_the_change_of_the_whole() -> None:
+    """It goes against the change before it, and the budget that it names is its own."""
+    text = "项目支出1469.73万元，与上年相比增加164.48万元。主要原因是会议费压减10%，增减相抵后项目支出预算数增加164.48万元。"
+    found = [brief(c)[1:] for c in claims(text, kind="budget") if c.claim_kind == "change"]
+    assert found == [
+        ("项目支出", "1469.73万元", "164.48万元", "increase", None, "2021"),
+        ("会议费", None, None, "decrease", "10%", "2021"),
+        ("项目支出", "1469.73万元", "164.48万元", "increase", None, "2021"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("本表支出数与《部门基本支出预算表》的“商品和服务支出”支出数一致。", []),  # with a form, not with a year
+        ("基本支出5万元，今年新增支出。", [("基本支出", "5万元", None, "increase", None, "2021")]),
+    ],
+)
+def test_what_agrees_with_a_form_and_what_is_new(text: str, expected: list[tuple[object, ...]]) -> None:
+    assert [brief(c)[1:] for c in claims(text, kind="budget") if c.claim_kind == "change"] == expected
+
+
+def test_a_paragraph_about_nothing_is_its_own_subject() -> None:
+    found = read("2.公务用车购置及运行费预算支出183.6万元。其中：", "（1）公务用车购置为0，与上年持平。", kind="budget").claims
+    assert [c.subject for c in found if c.claim_kind == "change"] == ["公务用车购置"]
+
+
 def test_counts_keep_their_units() -> None:
     found = claims("全年安排因公出国（境）团组0个、累计0人次。公务接待2批次、26人次。")
     assert [(c.measure, c.printed_value, c.unit) for c in found] == [
