@@ -33,6 +33,18 @@ EXIT_STATUS = {
     "nightly": "exit status: 0 published, 3 published with rejections, 1 not published, 2 misuse",
 }
 
+# Of `juesuan findings`: said here, so that asking for help need not import what answers.
+FINDING_SEVERITIES = ("material", "last_digit")
+FINDING_FAMILIES = (
+    "within_form",
+    "across_forms",
+    "across_documents",
+    "stated_figure",
+    "year_over_year",
+    "structure",
+)
+FINDING_FORMATS = ("table", "csv", "json", "markdown", "seed")
+
 
 class Misuse(Exception):
     """The command was asked for something that it cannot do."""
@@ -109,6 +121,7 @@ def make_parser() -> argparse.ArgumentParser:
     add("build", "build the warehouse from staging, check it and publish it", run_build)
     _add_paths(add("nightly", "ingest, build and publish in one go; safe to run from cron", run_nightly))
     _add_explain_options(add("explain", "show where a figure comes from: file, page, row, column, text", run_explain))
+    _add_findings_options(add("findings", "list what does not agree: page, printed text, expected figure, reason", run_findings))
     add("status", "show what is loaded, what was rejected and what became of the last builds", run_status)
     return parser
 
@@ -128,6 +141,18 @@ def _add_explain_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--column", metavar="CODE", help="column code, such as basic")
     parser.add_argument("--amount", metavar="N", help="the amount in yuan")
     parser.add_argument("--mart", metavar="TABLE", help="the mart that shows the figure, such as fct_expenditure_by_function")
+
+
+def _add_findings_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--department", metavar="NAME", help="name or key of the department (default: all)")
+    parser.add_argument("--year", type=int, metavar="YEAR", help="fiscal year (default: all)")
+    parser.add_argument("--kind", choices=("final_account", "budget"), help="final account or budget (default: both)")
+    parser.add_argument("--severity", choices=FINDING_SEVERITIES, help="only what is off by more than, or only by, a last digit")
+    parser.add_argument("--family", choices=FINDING_FAMILIES, help="only what checks of this family tell")
+    parser.add_argument("--new", action="store_true", help="only what seeds/known_discrepancy.csv does not list")
+    parser.add_argument(
+        "--format", choices=FINDING_FORMATS, default="table", help="how to print (seed: lines for seeds/known_discrepancy.csv)"
+    )
 
 
 def _positive(text: str) -> int:
@@ -170,6 +195,12 @@ def run_explain(arguments: argparse.Namespace, home: Home) -> int:
     from ingest.explain import explain_command
 
     return explain_command(arguments, home)
+
+
+def run_findings(arguments: argparse.Namespace, home: Home) -> int:
+    from ingest.findings import findings_command
+
+    return findings_command(arguments, home)
 
 
 def run_status(arguments: argparse.Namespace, home: Home) -> int:

@@ -9,20 +9,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 
 import duckdb
 
+from ingest.departments import NothingFound, find_department, some
 from ingest.home import Home
 from ingest.text import squash
 
 FOUND, NOT_FOUND, MISUSE = 0, 1, 2
 FIGURES_SHOWN = 40
-SUGGESTIONS = 8
 
 # For each mart of figures, its columns that name a printed amount, and what they are in fct_reported_amount. A mart that
 # has a column for each kind of amount (basic_amount) names them so: --column basic and --column basic_amount both do.
@@ -43,10 +42,6 @@ MARTS: Mapping[str, Mapping[str, str]] = {
 }
 # Forms whose code a mart does not repeat, since it has only one.
 FORM_OF_MART = {"fct_three_public_expenses": "three_public_expenses"}
-
-
-class NothingFound(Exception):
-    """No figure matches: the message says which part of the question has no answer, and what has one."""
 
 
 class BadQuestion(Exception):
@@ -117,11 +112,11 @@ def find_figures(connection: duckdb.DuckDBPyConnection, question: Question) -> l
     """The printed amounts that a question asks for. Raises :class:`NothingFound` or :class:`BadQuestion`."""
     if question.mart is not None and question.mart not in MARTS:
         raise BadQuestion(f"no figures of printed documents in {question.mart!r}; there are: {', '.join(MARTS)}")
-    departments = _departments(connection, question.department)
-    where = _Where.of(question, departments)
+    department = find_department(connection, question.department)
+    where = _Where.of(question, department)
     rows = connection.execute(f"{_COLUMNS} {_FIGURES} {where.sql} {_ORDER}", where.values).fetchall()
     if not rows:
-        raise NothingFound(_why_nothing(connection, question, departments))
+        raise NothingFound(_why_nothing(connection, question, department))
     return [Figure(*row) for row in rows]
 
 
@@ -131,9 +126,9 @@ class _Where:
     values: list[object]
 
     @classmethod
-    def of(cls, question: Question, departments: Sequence[str]) -> _Where:
-        conditions: list[str] = [f"a.department_key in ({', '.join('?' for _ in departments)})", "a.fiscal_year = ?"]
-        values: list[object] = [*departments, question.year]
+    def of(cls, question: Question, department: str) -> _Where:
+        conditions = ["a.department_key = ?", "a.fiscal_year = ?"]
+        values: list[object] = [department, question.year]
         equal = {
             "a.disclosure_kind": question.kind,
             "a.form_code": question.form or FORM_OF_MART.get(question.mart or ""),
@@ -154,27 +149,6 @@ class _Where:
         return cls("where " + " and ".join(conditions), values)
 
 
-def _departments(connection: duckdb.DuckDBPyConnection, asked: str) -> list[str]:
-    """The key of the department that is meant: by its key, by one of its names, or by a part of them that only it has."""
-    names = connection.execute("select department_key, department_name from marts.dim_department_name").fetchall()
-    if not names:
-        raise NothingFound("the warehouse holds no department yet: ingest disclosures and build it")
-    wanted = squash(asked)
-    for matches in (
-        {key: name for key, name in names if key == asked},
-        {key: name for key, name in names if squash(name) == wanted},
-        {key: name for key, name in names if wanted in squash(name)},
-    ):
-        if len(matches) == 1:
-            return list(matches)
-        if matches:
-            found = _some(sorted(matches.values()))
-            raise NothingFound(f"{asked!r} is part of the names of {len(matches)} departments: {found}; say which")
-    every_name = sorted({name for _, name in names})
-    near = get_close_matches(wanted, every_name, n=SUGGESTIONS, cutoff=0.3)
-    raise NothingFound(f"no department is called {asked!r}; the nearest names are: {_some(near or every_name)}")
-
-
 # What narrows a question, with the words to say so and where to see what would have matched. The order is that of relaxing.
 _NARROWING = {
     "mart": ("--mart", None),
@@ -187,20 +161,20 @@ _NARROWING = {
 }
 
 
-def _why_nothing(connection: duckdb.DuckDBPyConnection, question: Question, departments: Sequence[str]) -> str:
+def _why_nothing(connection: duckdb.DuckDBPyConnection, question: Question, department: str) -> str:
     """Which part of a question leaves nothing over, and what there is instead."""
     years = connection.execute(
-        "select distinct fiscal_year from marts.dim_disclosure where list_contains(?, department_key) order by 1", [departments]
+        "select distinct fiscal_year from marts.dim_disclosure where department_key = ? order by 1", [department]
     ).fetchall()
     if (question.year,) not in years:
-        return f"nothing is loaded of {question.department} for {question.year}; there is: {_some(year for (year,) in years)}"
+        return f"nothing is loaded of {question.department} for {question.year}; there is: {some(year for (year,) in years)}"
     asked = [name for name in _NARROWING if getattr(question, name) is not None]
     without: list[str] = []
     relaxed = question
     for name in asked:
         relaxed = Question(**{**asdict(relaxed), name: None})
         without.append(f"{_NARROWING[name][0]} {getattr(question, name)}")
-        where = _Where.of(relaxed, departments)
+        where = _Where.of(relaxed, department)
         count = connection.execute(f"select count(*) {_FIGURES} {where.sql}", where.values).fetchone()
         if count and count[0]:
             return f"no figure matches {' and '.join(without)}; without, {count[0]} do{_choices(connection, name, where)}"
@@ -214,13 +188,7 @@ def _choices(connection: duckdb.DuckDBPyConnection, name: str, where: _Where) ->
     rows = connection.execute(
         f"select distinct {column} as choice {_FIGURES} {where.sql} and {column} is not null order by 1", where.values
     ).fetchall()
-    return f", with: {_some(value for (value,) in rows)}"
-
-
-def _some(values: Iterable[object]) -> str:
-    listed = [str(value) for value in values]
-    more = f" and {len(listed) - SUGGESTIONS} more" if len(listed) > SUGGESTIONS else ""
-    return ", ".join(listed[:SUGGESTIONS]) + more
+    return f", with: {some(value for (value,) in rows)}"
 
 
 # --- The command ---

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -15,7 +14,9 @@ from typing import Any
 import duckdb
 
 from ingest.build import BuildRecord, RecordUnreadable, connect_staging, list_builds, read_record
+from ingest.findings import told_after_build
 from ingest.home import Home, resolve_home
+from ingest.terminal import table
 
 LAST_RUNS = 5
 LAST_BUILDS = 5
@@ -469,6 +470,7 @@ def render_build(record: BuildRecord, home: Home) -> str:
         f"  {record.inputs.documents} documents, {record.inputs.forms} forms, {record.inputs.amounts} amounts; "
         f"{passed} checks passed" + (f", {len(record.warnings)} warned" if record.warnings else ""),
         *(f"  warning: {warning}" for warning in record.warnings),
+        *(f"  {line}" for line in told_after_build(home)),
     ]
     return "\n".join([*lines, "", "Ask it, for example", *(f"  {line}" for line in next_steps(home))])
 
@@ -507,23 +509,3 @@ def _shown(program: Path) -> str:
     """A program as it would be typed from here."""
     here = Path.cwd()
     return shlex.quote(str(program.relative_to(here) if program.is_relative_to(here) else program))
-
-
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Aligned columns, figures to the right; Chinese characters take two places in a terminal."""
-    widths = [max(display_width(cell) for cell in column) for column in zip(header, *rows, strict=True)]
-    is_figure = [all(cell.isdigit() for cell in column) for column in zip(*rows, strict=True)]
-    return [
-        "  " + "  ".join(_pad(cell, width, right) for cell, width, right in zip(line, widths, is_figure, strict=True)).rstrip()
-        for line in (header, *rows)
-    ]
-
-
-def _pad(text: str, width: int, to_the_right: bool) -> str:
-    space = " " * (width - display_width(text))
-    return space + text if to_the_right else text + space
-
-
-def display_width(text: str) -> int:
-    """The places that ``text`` takes in a terminal."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

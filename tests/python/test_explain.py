@@ -12,7 +12,8 @@ import duckdb
 import pytest
 
 from ingest.cli import main
-from ingest.explain import FIGURES_SHOWN, MARTS, BadQuestion, NothingFound, Question, find_figures, render
+from ingest.departments import NothingFound
+from ingest.explain import FIGURES_SHOWN, MARTS, BadQuestion, Question, find_figures, render
 
 PUTUO = "上海市普陀区财政局"
 STAR = "星河市财政局"

@@ -14,7 +14,8 @@ import pytest
 
 from ingest.build import build, publish
 from ingest.home import Home
-from ingest.status import display_width, next_steps, read_status, render_status, table, year_ranges
+from ingest.status import next_steps, read_status, render_status, year_ranges
+from ingest.terminal import display_width, table
 from tests.python.small_project import ONE_DOCUMENT, ONE_REJECTION, make_project, make_staging
 
 

@@ -193,10 +193,4 @@ select
 from findings
 inner join identities on findings.document_id = identities.document_id
 inner join documents on findings.document_id = documents.document_id
-left join known
-    on
-        findings.document_id = known.document_id
-        and findings.check_name = known.check_name
-        and findings.source_page is not distinct from known.source_page
-        and findings.printed_text = known.printed
-        and findings.expected_value is not distinct from known.expected
+left join known on {{ is_listed('findings', 'known') }}
