@@ -22,28 +22,42 @@ disclosures as (
 
 ),
 
--- A department with all its units is its own level and each unit. Its own level is published under its own name as a unit.
+-- A unit with the name of its department and a bracket behind it, as （本级） or （本部）, is the own level of the department.
 known_units as (
 
-    select distinct
-        parent_key as department_key,
-        department_key as unit_key
-    from aliases
-    where relation = 'unit' and parent_key is not null
+    select
+        disclosures.disclosure_key,
+        aliases.department_key as unit_key,
+        max(case when aliases.department_key like disclosures.department_key || '（%' then 1 else 0 end) as is_own_level
+    from disclosures
+    inner join aliases
+        on
+            disclosures.department_key = aliases.parent_key
+            and {{ valid_in('disclosures.fiscal_year', 'aliases.valid_from_year', 'aliases.valid_to_year') }}
+    where aliases.relation = 'unit' and disclosures.reporting_scope = 'department'
+    group by disclosures.disclosure_key, aliases.department_key
 
 ),
 
+-- A department with all its units is its own level and each unit.
 parts_of_department as (
 
     select
-        department_key,
-        unit_key
+        disclosure_key,
+        unit_key,
+        is_own_level
     from known_units
-    union distinct
+
+    union all
+
     select
-        department_key,
-        department_key as unit_key
+        known_units.disclosure_key,
+        disclosures.department_key as unit_key,
+        1 as is_own_level
     from known_units
+    inner join disclosures on known_units.disclosure_key = disclosures.disclosure_key
+    group by known_units.disclosure_key, disclosures.department_key
+    having max(known_units.is_own_level) = 0
 
 )
 
@@ -53,7 +67,8 @@ select
     disclosure_kind,
     'same' as relation,
     disclosure_key as other_disclosure_key,
-    true as is_loaded
+    true as is_loaded,
+    {{ as_text('null') }} as part_name
 from disclosures
 
 union all
@@ -64,7 +79,8 @@ select
     disclosures.disclosure_kind,
     'prior_year' as relation,
     others.disclosure_key as other_disclosure_key,
-    others.disclosure_key is not null as is_loaded
+    others.disclosure_key is not null as is_loaded,
+    {{ as_text('null') }} as part_name
 from disclosures
 left join disclosures as others
     on
@@ -81,7 +97,8 @@ select
     disclosures.disclosure_kind,
     'budget' as relation,
     others.disclosure_key as other_disclosure_key,
-    others.disclosure_key is not null as is_loaded
+    others.disclosure_key is not null as is_loaded,
+    {{ as_text('null') }} as part_name
 from disclosures
 left join disclosures as others
     on
@@ -98,14 +115,24 @@ select
     disclosures.fiscal_year,
     disclosures.disclosure_kind,
     'units' as relation,
-    others.disclosure_key as other_disclosure_key,
-    others.disclosure_key is not null as is_loaded
+    coalesce(others.disclosure_key, own_levels.disclosure_key) as other_disclosure_key,
+    coalesce(others.disclosure_key, own_levels.disclosure_key) is not null as is_loaded,
+    parts_of_department.unit_key
+    || case when parts_of_department.unit_key = disclosures.department_key then '（本级）' else '' end as part_name
 from disclosures
-left join parts_of_department on disclosures.department_key = parts_of_department.department_key
+left join parts_of_department on disclosures.disclosure_key = parts_of_department.disclosure_key
 left join disclosures as others
     on
         parts_of_department.unit_key = others.department_key
         and others.reporting_scope = 'unit'
         and disclosures.disclosure_kind = others.disclosure_kind
         and disclosures.fiscal_year = others.fiscal_year
+-- The own level may also be published under the name of the department, as 单位决算.
+left join disclosures as own_levels
+    on
+        parts_of_department.is_own_level = 1
+        and disclosures.department_key = own_levels.department_key
+        and own_levels.reporting_scope = 'unit'
+        and disclosures.disclosure_kind = own_levels.disclosure_kind
+        and disclosures.fiscal_year = own_levels.fiscal_year
 where disclosures.reporting_scope = 'department'

@@ -52,11 +52,14 @@ obstacles as (
         readings.side,
         readings.row_key,
         readings.column_code,
+        readings.part_name,
         readings.applies,
         case
             when readings.is_present and readings.fits_layout then 'none'
             when readings.relation <> 'same' and not readings.is_loaded then 'not_loaded'
             when forms.status in ('missing', 'no_data') then forms.status
+            -- Another year may have another layout; the units of a department have the forms of that year.
+            when readings.relation = 'units' and not readings.is_present then 'missing'
             else 'layout'
         end as obstacle
     from readings
@@ -103,6 +106,7 @@ witnessed as (
         lacking.obstacle,
         lacking.relation,
         lacking.form_code as lacking_form_code,
+        {{ join_values('lacking.part_name', ', ') }} as lacking_parts,
         min(cells.document_id) as document_id,
         min(cells.form_code) as form_code
     from blocked
@@ -191,8 +195,10 @@ select
     case
         when relation = 'prior_year' and obstacle = 'not_loaded' then 'the final account of the year before is not loaded'
         when relation = 'budget' and obstacle = 'not_loaded' then 'the budget disclosure of the year is not loaded'
+        when relation = 'units' and lacking_parts is null then 'no unit of the department is known for the year'
         when relation = 'units' and obstacle = 'not_loaded'
-            then 'not all units of the department and its own level are known and loaded for the year'
+            then 'of its own level and its units these are not loaded for the year: ' || lacking_parts
+        when relation = 'units' then 'the form ' || lacking_form_code || ' is not there with figures in: ' || lacking_parts
         when obstacle = 'missing' then 'the form ' || lacking_form_code || ' is listed but not in the disclosure'
         else 'the form ' || lacking_form_code || ' says that it has no data, and ' || form_code || ' prints a figure for it'
     end as reason

@@ -143,6 +143,8 @@ worded as (
         case
             when catalogue.family = 'within_form' and verdicts.comparison = 'equal'
                 then 'its parts (' || {{ as_text('verdicts.expected_count') }} || ' printed) add up to '
+            when others.relation = 'units'
+                then 'its own level and its units (' || {{ as_text('verdicts.expected_count') }} || ' accounts) add up to '
             when verdicts.comparison = 'ratio' then 'executed ÷ budget is '
             when verdicts.comparison = 'within'
                 then
