@@ -23,6 +23,7 @@ from samples.render.ledger import Ledger, budget_of, fraction, ledger_of
 from samples.render.names import Names, read_names
 from samples.render.pdf import Look, render_pdf
 from samples.render.projects import ExpectedExecution, ExpectedIndicator, ExpectedProject, ExpectedProjects, expect
+from samples.render.projects import mistakes as mistakes_of_projects
 from samples.render.prose import Planted
 from samples.render.text import render_text
 
@@ -313,6 +314,8 @@ def write_all(samples: Path, out: Path) -> list[str]:
         written.append(f"expected/{told_in}.claims.csv")
         mistake_rows += [{"file_name": name, "page": str(pages.get(m["form_code"], "")), **m} for m in mistakes]
         mistake_rows += [_planted(told_in, planted) for planted in made.planted]
+        judged = mistakes_of_projects(order.projects) if order.projects is not None else []
+        mistake_rows += [{"file_name": name, "page": str(pages[m["form_code"]]), **m} for m in judged]
     _csv(expected / "disclosures.csv", DISCLOSURE_COLUMNS, disclosure_rows)
     _csv(expected / "planted_mistakes.csv", MISTAKE_COLUMNS, mistake_rows)
     tables: dict[str, tuple[type[Any], Sequence[Any]]] = {

@@ -12,6 +12,7 @@ from samples.render.grid import Grid, GridCell, Row, header_grid
 
 TABLE_WEIGHTS = (1.0, 2.0, 2.4, 4.4, 2.6, 2.6, 1.5, 1.7, 4.2)
 FUNDS_WEIGHTS = (3.0, 2.2, 2.2, 2.2, 2.2, 2.2, 1.4, 1.2)
+FORM = "project_evaluation"
 INDICATOR_WEIGHTS = (1.6, 2.2, 3.6, 1.6, 2.0, 2.4, 1.0, 1.0, 3.6)
 
 
@@ -75,7 +76,28 @@ def annex(spec: Mapping[str, Any], department: str, year: int) -> list[Section]:
     for project in spec["projects"]:
         blocks += build(spec, project, department, year)
     # One section: each project follows the last one on its page, so that its table runs over the page end.
-    return [Section(blocks)]
+    return [Section(blocks, form=FORM)]
+
+
+def mistakes(spec: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The wrong grades of the annex, as planted mistakes are listed."""
+    return [
+        {
+            "form_code": FORM,
+            "side": "",
+            "row": project["name"],
+            "column_code": "grade",
+            "kind": "wrong_grade",
+            "printed": project["grade"]["word"],
+            "should_be": _grade(project),
+            "note": project["grade"]["note"],
+            "where": "project",
+            "numbers": str(_total_score(project)),
+            "unit": "分",
+        }
+        for project in spec["projects"]
+        if project.get("grade", {}).get("note")
+    ]
 
 
 def expect(spec: Mapping[str, Any], file_name: str, expected: ExpectedProjects) -> None:
@@ -92,7 +114,7 @@ def expect(spec: Mapping[str, Any], file_name: str, expected: ExpectedProjects) 
                 budget_execution_score=str(project["funds"][0][-1]) if is_report else "",
                 indicator_score=str(_indicator_score(project)) if is_report else "",
                 total_score=str(_total_score(project)),
-                grade=_grade(project) if is_report else "",
+                grade=_grade(project) if is_report else project.get("grade", {}).get("word", ""),
             )
         )
         for row in project["funds"]:
@@ -142,10 +164,16 @@ def _table_blocks(spec: Mapping[str, Any], project: Mapping[str, Any], departmen
         *(["^", *row] for row in _merged_levels(project["indicators"])),
         ["总分", *"<<<<<", "100", str(_total_score(project)), ""],
     ]
+    # The grade, where one is printed: in a row of its own, or on a line below the table.
+    grade = project.get("grade", {})
+    if "row" in grade:
+        matrix.append([grade["row"], "<", grade["text"], *"<<<<<<"])
+    below = [Paragraph(grade["below"])] if "below" in grade else []
     return [
         Paragraph("项目支出绩效自评表", 16, "center", skip=12),
         Paragraph(f"（{year}年度）", 11, "center"),
         Grid(TABLE_WEIGHTS, 0, header_grid(matrix)),
+        *below,
     ]
 
 
