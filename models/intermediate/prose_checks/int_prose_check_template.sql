@@ -17,7 +17,7 @@ select
     cast(null as integer) as claim_order,
     sentences.sentence_order,
     regexp_extract(sentences.folded, phrases.pattern, 0) as printed,
-    cast(null as varchar) as expected,
+    {{ as_text('null') }} as expected,
     'inconsistent' as status,
     'wording' as severity,
     'the text still holds ' || phrases.meaning || ' of its template' as reason
