@@ -48,7 +48,7 @@ select
     claims.class_name,
     claims.section_name,
     claims.item_name,
-    functional_codes.functional_code,
+    case when claims.claim_kind <> 'count' then functional_codes.functional_code end as functional_code,
     projects.project_key,
     claims.claim_kind,
     claims.phase,
@@ -94,7 +94,6 @@ left join functional_codes
     on
         claims.document_id = functional_codes.document_id
         and claims.subject = functional_codes.subject
-        and claims.claim_kind <> 'count'
         and claims.class_name is not distinct from functional_codes.class_name
         and claims.section_name is not distinct from functional_codes.section_name
         and claims.item_name is not distinct from functional_codes.item_name
