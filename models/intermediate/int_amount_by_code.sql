@@ -16,6 +16,26 @@ economic_codes as (
 
 ),
 
+codes as (
+
+    select
+        'functional' as classification,
+        code,
+        name,
+        valid_from_year,
+        valid_to_year
+    from functional_codes
+    union all
+    select
+        'economic' as classification,
+        code,
+        name,
+        valid_from_year,
+        valid_to_year
+    from economic_codes
+
+),
+
 coded as (
 
     select *
@@ -78,7 +98,7 @@ select
     first_rows.classification,
     first_rows.row_code,
     first_rows.row_label,
-    coalesce(functional_codes.name, economic_codes.name) as canonical_name,
+    codes.name as canonical_name,
     case first_rows.classification
         when 'functional' then {{ functional_level('first_rows.row_code') }}
         else {{ economic_level('first_rows.row_code') }}
@@ -96,13 +116,8 @@ left join parents
         first_rows.disclosure_key = parents.disclosure_key
         and first_rows.form_code = parents.form_code
         and first_rows.row_code = parents.row_code
-left join functional_codes
+left join codes
     on
-        first_rows.classification = 'functional'
-        and first_rows.row_code = functional_codes.code
-        and {{ valid_in('first_rows.fiscal_year', 'functional_codes.valid_from_year', 'functional_codes.valid_to_year') }}
-left join economic_codes
-    on
-        first_rows.classification = 'economic'
-        and first_rows.row_code = economic_codes.code
-        and {{ valid_in('first_rows.fiscal_year', 'economic_codes.valid_from_year', 'economic_codes.valid_to_year') }}
+        first_rows.classification = codes.classification
+        and first_rows.row_code = codes.code
+        and {{ valid_in('first_rows.fiscal_year', 'codes.valid_from_year', 'codes.valid_to_year') }}
