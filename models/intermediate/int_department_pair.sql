@@ -77,8 +77,8 @@ new_names as (
 
 ),
 
--- What the seed says of two departments already needs no proposal.
-related as (
+-- What the seed says of two departments already needs no proposal, either way round.
+told as (
 
     select
         department_key,
@@ -91,6 +91,20 @@ related as (
         parent_key as other_key
     from aliases
     where parent_key is not null
+
+),
+
+related as (
+
+    select
+        department_key,
+        other_key
+    from told
+    union distinct
+    select
+        other_key as department_key,
+        department_key as other_key
+    from told
 
 ),
 
@@ -121,7 +135,55 @@ known_names as (
 
 ),
 
--- Names of one region, and names without a region that end a longer one (省财政厅).
+-- A name is looked up by the first or last so many characters of another one: these are the numbers that occur.
+region_lengths as (
+
+    select distinct length(region) as region_length
+    from new_names
+    where region is not null
+
+),
+
+name_lengths as (
+
+    select distinct length(name) as name_length
+    from new_names
+
+),
+
+-- Names of one region, and names without a region that end a longer one (省财政厅). Each is an equality, so that no name has to be
+-- held against all others.
+neighbours as (
+
+    select
+        new_names.name,
+        new_names.department_key,
+        known_names.name as other_name,
+        known_names.department_key as other_key
+    from new_names
+    inner join known_names on new_names.region = known_names.region
+    union distinct
+    select
+        new_names.name,
+        new_names.department_key,
+        known_names.name as other_name,
+        known_names.department_key as other_key
+    from known_names
+    inner join region_lengths on length(known_names.name) >= region_lengths.region_length
+    inner join new_names on substring(known_names.name, 1, region_lengths.region_length) = new_names.region
+    where known_names.region is null
+    union distinct
+    select
+        new_names.name,
+        new_names.department_key,
+        known_names.name as other_name,
+        known_names.department_key as other_key
+    from known_names
+    inner join name_lengths on length(known_names.name) >= name_lengths.name_length
+    inner join new_names on right(known_names.name, name_lengths.name_length) = new_names.name
+
+),
+
 pairs as (
 
     select
@@ -140,25 +202,27 @@ pairs as (
         known_names.disclosure_count as other_disclosure_count,
         known_names.is_in_seed as other_is_in_seed,
         replace(known_names.name, coalesce(new_names.region, ''), '') as other_short_name
-    from new_names
+    from neighbours
+    inner join new_names
+        on
+            neighbours.name = new_names.name
+            and neighbours.department_key = new_names.department_key
     inner join known_names
         on
-            new_names.department_key <> known_names.department_key
-            -- What goes on after this name is a part of it, as （本级）; that pair is told the other way round.
-            and known_names.name not like new_names.name || '_%'
-            and (
-                new_names.region = known_names.region
-                or (known_names.region is null and known_names.name like new_names.region || '%')
-                or known_names.name like '%' || new_names.name
-            )
-            -- The seed tells no region: a further division right after the region is another one.
-            and not (
-                known_names.region is null
-                and {{ matches(
-                    "replace(known_names.name, coalesce(new_names.region, ''), '')",
-                    "^[^市区县]{1,5}(市|区|县|旗|自治州)"
-                ) }}
-            )
+            neighbours.other_name = known_names.name
+            and neighbours.other_key = known_names.department_key
+    where
+        new_names.department_key <> known_names.department_key
+        -- What goes on after this name is a part of it, as （本级）; that pair is told the other way round.
+        and known_names.name not like new_names.name || '_%'
+        -- The seed tells no region: a further division right after the region is another one.
+        and not (
+            known_names.region is null
+            and {{ matches(
+                "replace(known_names.name, coalesce(new_names.region, ''), '')",
+                "^[^市区县]{1,5}(市|区|县|旗|自治州)"
+            ) }}
+        )
 
 ),
 
@@ -168,8 +232,8 @@ unrelated as (
     from pairs
     left join related
         on
-            (pairs.department_key = related.other_key and pairs.other_key = related.department_key)
-            or (pairs.department_key = related.department_key and pairs.other_key = related.other_key)
+            pairs.department_key = related.department_key
+            and pairs.other_key = related.other_key
     where related.other_key is null
 
 ),
@@ -190,15 +254,16 @@ figures as (
 both_print as (
 
     select distinct
-        figures.department_key,
-        others.department_key as other_key
-    from figures
+        unrelated.department_key,
+        unrelated.other_key
+    from unrelated
+    inner join figures on unrelated.department_key = figures.department_key
     inner join figures as others
         on
-            figures.fiscal_year = others.fiscal_year
+            unrelated.other_key = others.department_key
+            and figures.fiscal_year = others.fiscal_year
             and figures.disclosure_kind = others.disclosure_kind
             and figures.form_code = others.form_code
-            and figures.department_key <> others.department_key
 
 ),
 
