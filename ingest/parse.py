@@ -87,6 +87,14 @@ def _without_amounts(document: Document, forms: ReadForms, path: Path, known: Ca
             f" {lacks}",
             "look for a second file with the tables, and ingest that",
         )
+    evaluated = read_performance(document, known).projects
+    if evaluated:
+        raise Rejected(
+            "evaluation_only",
+            f"it evaluates {len(evaluated)} projects, the first {evaluated[0].project_name!r}, and has no form of a disclosure",
+            "nothing to do: evaluations are loaded from the disclosure that they are annexed to",
+            evaluated[0].first_page,
+        )
     raise Rejected(
         "no_forms",
         "no form of a department's disclosure was found: no known title stands above a table;"
