@@ -65,7 +65,7 @@ select
     case when abs(difference) <= tolerance then 'consistent' else 'inconsistent' end as status,
     case
         when abs(difference) <= tolerance then {{ as_text('null') }}
-        when abs(difference) <= tolerance + 2 * value_half_unit then 'last_digit'
+        when abs(difference) <= tolerance + greatest(2 * value_half_unit, 0.01) then 'last_digit'
         else 'material'
     end as severity,
     'the text says ' || {{ yuan_text('value') }} || ', ' || form_code || ' (page ' || {{ as_text('source_page') }} || ') prints '

@@ -202,15 +202,13 @@ judged as (
         *,
         budget > budget_half_unit as has_budget,
         case when budget > budget_half_unit then 100 * cast(value as double) / cast(budget as double) end as expected_percent,
-        abs({{ quotient('percent', 100) }} * budget - value) as gap,
-        {{ quotient('percent_half_unit', 100) }} * (abs(budget) + budget_half_unit)
-        + {{ quotient('percent', 100) }} * budget_half_unit + value_half_unit as allowed,
-        {{ quotient('3 * percent_half_unit', 100) }} * (abs(budget) + budget_half_unit)
-        + {{ quotient('percent', 100) }} * budget_half_unit + value_half_unit as allowed_with_digit,
+        {{ rate_gap('percent', 'budget', 'value') }} as gap,
+        {{ rate_allowed('percent', 'percent_half_unit', 'budget', 'budget_half_unit', 'value_half_unit') }} as allowed,
+        {{ rate_allowed('percent', 'percent_half_unit', 'budget', 'budget_half_unit', 'value_half_unit', halves=3) }} as allowed_with_digit,
         value - budget as excess,
         value_half_unit + budget_half_unit as excess_allowed
     from paired
-    where choice = 1
+    where choice = 1 and {{ is_computable(['value', 'budget', 'coalesce(percent, 0) * 10000000']) }}
 
 ),
 
@@ -224,7 +222,7 @@ rates as (
         {{ as_decimal('expected_percent', 24, 6) }} as expected,
         {{ as_decimal('percent - expected_percent', 24, 6) }} as difference,
         {{ as_decimal(
-            'case when has_budget then 100 * cast(allowed as double) / cast(budget as double) else percent_half_unit end', 24, 6
+            'case when has_budget then cast(allowed as double) / cast(budget as double) else percent_half_unit end', 24, 6
         ) }} as tolerance,
         case
             when gap <= allowed and has_budget then 'consistent'

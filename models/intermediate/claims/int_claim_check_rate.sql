@@ -27,12 +27,11 @@ judged as (
     select
         *,
         case when base > base_half_unit then 100 * cast(delta as double) / cast(base as double) end as expected_percent,
-        abs({{ quotient('percent', 100) }} * base - delta) as gap,
-        {{ quotient('percent_half_unit', 100) }} * (abs(base) + base_half_unit)
-        + {{ quotient('percent', 100) }} * base_half_unit + delta_half_unit as allowed,
-        {{ quotient('3 * percent_half_unit', 100) }} * (abs(base) + base_half_unit)
-        + {{ quotient('percent', 100) }} * base_half_unit + delta_half_unit as allowed_with_digit
+        {{ rate_gap('percent', 'base', 'delta') }} as gap,
+        {{ rate_allowed('percent', 'percent_half_unit', 'base', 'base_half_unit', 'delta_half_unit') }} as allowed,
+        {{ rate_allowed('percent', 'percent_half_unit', 'base', 'base_half_unit', 'delta_half_unit', halves=3) }} as allowed_with_digit
     from bases
+    where {{ is_computable(['base', 'delta', 'percent * 10000000']) }}
 
 )
 
@@ -44,7 +43,7 @@ select
     {{ as_decimal('expected_percent', 24, 6) }} as expected,
     {{ as_decimal('percent - expected_percent', 24, 6) }} as difference,
     {{ as_decimal(
-        'case when base > base_half_unit then 100 * cast(allowed as double) / cast(base as double) else percent_half_unit end',
+        'case when base > base_half_unit then cast(allowed as double) / cast(base as double) else percent_half_unit end',
         24, 6
     ) }} as tolerance,
     case

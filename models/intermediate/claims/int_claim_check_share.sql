@@ -22,18 +22,23 @@ compared as (
         bases.base_key,
         bases.base_half_unit,
         claims.percent_half_unit,
-        abs({{ quotient('claims.percent', 100) }} * bases.base - claims.value) as gap,
-        {{ quotient('claims.percent_half_unit', 100) }} * (abs(bases.base) + bases.base_half_unit)
-        + {{ quotient('claims.percent', 100) }} * bases.base_half_unit + claims.value_half_unit as allowed,
-        {{ quotient('3 * claims.percent_half_unit', 100) }} * (abs(bases.base) + bases.base_half_unit)
-        + {{ quotient('claims.percent', 100) }} * bases.base_half_unit + claims.value_half_unit as allowed_with_digit,
+        {{ rate_gap('claims.percent', 'bases.base', 'claims.value') }} as gap,
+        {{ rate_allowed(
+            'claims.percent', 'claims.percent_half_unit', 'bases.base', 'bases.base_half_unit', 'claims.value_half_unit'
+        ) }} as allowed,
+        {{ rate_allowed(
+            'claims.percent', 'claims.percent_half_unit', 'bases.base', 'bases.base_half_unit', 'claims.value_half_unit', halves=3
+        ) }} as allowed_with_digit,
         bases.base > bases.base_half_unit as has_base
     from claims
     inner join bases
         on
             claims.document_id = bases.document_id
             and claims.claim_order = bases.claim_order
-    where claims.claim_kind = 'share' and claims.percent is not null
+    where
+        claims.claim_kind = 'share'
+        and claims.percent is not null
+        and {{ is_computable(['claims.value', 'bases.base', 'claims.percent * 10000000']) }}
 
 ),
 
@@ -63,7 +68,7 @@ select
     {{ as_decimal('expected_percent', 24, 6) }} as expected,
     {{ as_decimal('percent - expected_percent', 24, 6) }} as difference,
     {{ as_decimal(
-        'case when has_base then 100 * cast(allowed as double) / cast(base as double) else percent_half_unit end', 24, 6
+        'case when has_base then cast(allowed as double) / cast(base as double) else percent_half_unit end', 24, 6
     ) }} as tolerance,
     case
         when gap <= allowed then 'consistent'

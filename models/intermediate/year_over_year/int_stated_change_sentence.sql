@@ -23,7 +23,12 @@ measured as (
         cast(percent as decimal(14, 6)) as percent,
         cast(percent_half_unit as decimal(14, 6)) as percent_half_unit
     from changes
-    where is_money and direction is not null
+    where
+        is_money
+        and direction is not null
+        and {{ is_computable(
+            ['coalesce(value, 0)', 'coalesce(delta, 0)', 'coalesce(stated_prior, 0)', 'coalesce(percent, 0) * 10000000']
+        ) }}
 
 ),
 

@@ -104,6 +104,7 @@ gathered as (
         coalesce(figures.implied_prior, sentence_verdicts.implied_prior) as implied_prior,
         coalesce(figures.implied_prior_low, sentence_verdicts.implied_prior_low) as implied_prior_low,
         coalesce(figures.implied_prior_high, sentence_verdicts.implied_prior_high) as implied_prior_high,
+        coalesce(changes.stated_prior_half_unit, changes.value_half_unit, 0) as implied_half_unit,
         figures.table_gap,
         figures.table_allowed,
         figures.table_agrees,
@@ -246,12 +247,12 @@ select
     end as prior_reason,
     case
         when sentence_severity = 'material' then 'material'
-        when table_finding = 'disagrees' and table_gap > table_allowed + 2 * value_half_unit then 'material'
+        when table_finding = 'disagrees' and table_gap > table_allowed + greatest(2 * value_half_unit, 0.01) then 'material'
         when
             prior_finding = 'disagrees'
             and (
-                implied_prior_low - 2 * value_half_unit > prior_amount + prior_amount_half_unit
-                or implied_prior_high + 2 * value_half_unit < prior_amount - prior_amount_half_unit
+                implied_prior_low - greatest(2 * implied_half_unit, 0.01) > prior_amount + prior_amount_half_unit
+                or implied_prior_high + greatest(2 * implied_half_unit, 0.01) < prior_amount - prior_amount_half_unit
             )
             then 'material'
         when sentence_severity = 'last_digit' or table_finding = 'disagrees' or prior_finding = 'disagrees' then 'last_digit'
