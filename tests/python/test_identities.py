@@ -26,7 +26,8 @@ def corpus_warehouse(corpus_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 def test_planted_mistakes_are_inconsistent_and_nothing_else(root: Path, sample_warehouse: duckdb.DuckDBPyConnection) -> None:
     """Another form that the wrong one contradicts is named as well; it is of the same file."""
     with (root / "samples" / "expected" / "planted_mistakes.csv").open(encoding="utf-8", newline="") as handle:
-        planted = {(row["file_name"], row["form_code"]) for row in csv.DictReader(handle) if row["kind"] == "arithmetic"}
+        kinds = ("arithmetic", "wrong_grade")
+        planted = {(row["file_name"], row["form_code"]) for row in csv.DictReader(handle) if row["kind"] in kinds}
     found = set(
         sample_warehouse.execute(
             "select distinct d.file_name, b.form_code from marts.fct_identity_check as c"
@@ -102,6 +103,68 @@ def test_real_grades_stand_for_their_scores(corpus_warehouse: duckdb.DuckDBPyCon
         "select count(*) from marts.fct_identity_check where check_id = 'project_grade' and status <> 'consistent'"
     ).fetchone()
     assert others == (0,)
+
+
+def test_a_planted_grade_is_not_that_of_its_score(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    """89.6 points are 良; the report prints 优. 88.5 with 良 and 97 with 优 beside it are right."""
+    found = sample_warehouse.execute(
+        "select reported, expected_low, expected_high, difference, status, severity from marts.fct_identity_check"
+        " where check_id = 'project_grade' and disclosure_key like '云岭省澜溪市畜牧兽医局/2023/%' order by reported"
+    ).fetchall()
+    assert [(*map(str, row[:4]), *row[4:]) for row in found] == [
+        ("88.50", "80.000000", "90.000000", "0.00", "consistent", None),
+        ("89.60", "90.000000", "100.000000", "-0.40", "inconsistent", "material"),
+        ("97.00", "90.000000", "100.000000", "0.00", "consistent", None),
+    ]
+    ((text,),) = sample_warehouse.execute(
+        "select grade_text from marts.fct_project_evaluation where total_score = 88.5 and grade = '良'"
+    ).fetchall()
+    assert text == "优□良√中□差□"
+
+
+def test_a_department_is_the_sum_of_its_own_level_and_its_units(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    """1754.02 万元 beside two accounts in 元 and one in 万元: 73.76 元 are less than both roundings, 50 元 each."""
+    checks = sample_warehouse.execute(
+        "select check_key, reported, expected, difference, tolerance, term_count, status from marts.fct_identity_check"
+        " where check_id = 'department_is_sum_of_units' and status <> 'not_evaluated'"
+    ).fetchall()
+    ((key, *figures),) = checks
+    assert [str(figure) for figure in figures] == ["17540200.00", "17540273.76", "-73.76", "100.000000", "3", "consistent"]
+    parts = sample_warehouse.execute(
+        "select b.disclosure_key, b.amount, b.half_unit from marts.bridge_identity_term as b"
+        " where b.check_key = ? and b.role = 'expected' order by b.disclosure_key",
+        [key],
+    ).fetchall()
+    assert [(name.split("/")[0], str(amount), str(half)) for name, amount, half in parts] == [
+        ("云岭省澜溪市动物疫病预防控制中心", "6540196.00", "0.000000"),
+        ("云岭省澜溪市畜牧兽医局（本级）", "7651077.76", "0.000000"),
+        ("云岭省澜溪市畜牧技术推广站", "3349000.00", "50.000000"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("disclosure", "reason"),
+    [
+        (
+            "云岭省澜溪市畜牧兽医局/2022/final_account/department",
+            "of its own level and its units these are not loaded for the year: 云岭省澜溪市畜牧技术推广站",
+        ),
+        (
+            "云岭省澜溪市自然资源和规划局/2022/final_account/department",
+            "of its own level and its units these are not loaded for the year: 云岭省澜溪市自然资源和规划局（本级）",
+        ),
+        ("云岭省澜溪市审计局/2022/final_account/department", "no unit of the department is known for the year"),
+    ],
+)
+def test_a_department_without_all_its_units_is_not_evaluated(
+    disclosure: str, reason: str, sample_warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    found = sample_warehouse.execute(
+        "select status, reason from marts.fct_identity_check"
+        " where check_id = 'department_is_sum_of_units' and disclosure_key = ?",
+        [disclosure],
+    ).fetchall()
+    assert found == [("not_evaluated", reason)]
 
 
 def test_three_public_expenses_are_their_economic_sections(corpus_warehouse: duckdb.DuckDBPyConnection) -> None:

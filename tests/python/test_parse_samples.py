@@ -88,6 +88,9 @@ def test_a_planted_mistake_is_kept_as_printed(mistake: dict[str, str]) -> None:
     elif mistake["where"] == "claim":
         numbers = [n for c in document.claims for n in (c.printed_value, c.printed_delta, c.printed_percent)]
         assert not mistake["numbers"] or Decimal(mistake["numbers"]) in numbers
+    elif mistake["kind"] == "wrong_grade":
+        judged = [(p.grade, str(p.total_score)) for p in document.projects if p.project_name == mistake["row"]]
+        assert judged == [(mistake["printed"], mistake["numbers"])]
     elif mistake["kind"] == "missing_form":
         assert [n.form_code for n in document.notices if n.kind == "form_missing"] == [mistake["form_code"]]
     else:
