@@ -27,6 +27,6 @@ where
     {{ findings }}.document_id = {{ known }}.document_id
     and {{ findings }}.check_name = {{ known }}.check_name
     and {{ findings }}.source_page is not distinct from {{ known }}.source_page
-    and {{ findings }}.printed_text = {{ known }}.printed
+    and coalesce({{ findings }}.printed_text, '') = coalesce({{ known }}.printed, '')
     and round({{ findings }}.expected_value, 2) is not distinct from round({{ known }}.expected, 2)
 {%- endmacro %}

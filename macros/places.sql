@@ -14,3 +14,9 @@
     {{ relation }}.document_id || '/project/' || {{ as_text(relation ~ '.project_order') }} || '/' || {{ relation }}.row_label
     || '/' || {{ relation }}.column_code
 {%- endmacro %}
+
+{#- The key of words that a check of the prose is about: the same words in one document are one place. -#}
+{% macro prose_key(relation) -%}
+    {{ relation }}.document_id || '/prose/' || {{ relation }}.check_name || '/'
+    || coalesce({{ relation }}.printed, {{ relation }}.check_key)
+{%- endmacro %}

@@ -22,6 +22,12 @@ changes as (
 
 ),
 
+prose_checks as (
+
+    select * from {{ ref('fct_narrative_check') }}
+
+),
+
 structure_breaks as (
 
     select * from {{ ref('int_structure_break') }}
@@ -175,6 +181,27 @@ prior_outcomes as (
 
 ),
 
+prose_outcomes as (
+
+    select
+        check_key,
+        'prose' as check_kind,
+        case when check_name in ('shares_of_whole', 'parts_of_amount') then 'stated_figure' else 'wording' end as family,
+        check_name,
+        document_id,
+        claim_number as claim_order,
+        status,
+        severity,
+        cast(null as decimal(24, 6)) as reported,
+        cast(null as decimal(24, 6)) as expected,
+        cast(null as decimal(24, 6)) as difference,
+        cast(null as decimal(24, 6)) as tolerance,
+        reason,
+        source_page
+    from prose_checks
+
+),
+
 structure_outcomes as (
 
     select
@@ -207,6 +234,8 @@ outcomes as (
     select * from table_outcomes
     union all
     select * from prior_outcomes
+    union all
+    select * from prose_outcomes
     union all
     select * from structure_outcomes
 

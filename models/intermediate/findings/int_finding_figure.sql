@@ -28,6 +28,14 @@ terms as (
 
 ),
 
+prose_checks as (
+
+    select *
+    from {{ ref('fct_narrative_check') }}
+    where status = 'inconsistent'
+
+),
+
 structure_breaks as (
 
     select * from {{ ref('int_structure_break') }}
@@ -149,6 +157,54 @@ projects as (
 
 ),
 
+-- Words stand where they stand first.
+keyed_words as (
+
+    select
+        *,
+        {{ prose_key('prose_checks') }} as place_key
+    from prose_checks
+
+),
+
+ranked_words as (
+
+    select
+        *,
+        row_number() over (
+            partition by place_key
+            order by source_page, sentence_number, check_key
+        ) as choice
+    from keyed_words
+
+),
+
+words as (
+
+    select
+        causes.place_key,
+        'prose' as place_kind,
+        ranked_words.document_id,
+        {{ as_text('null') }} as form_code,
+        {{ as_text('null') }} as side,
+        {{ as_text('null') }} as row_code,
+        {{ as_text('null') }} as row_label,
+        {{ as_text('null') }} as column_code,
+        ranked_words.claim_number as claim_order,
+        ranked_words.printed as printed_text,
+        {{ as_text('null') }} as unit,
+        cast(null as decimal(24, 6)) as printed_value,
+        ranked_words.source_page,
+        cast(null as integer) as source_table,
+        cast(null as integer) as source_row,
+        cast(null as integer) as source_column,
+        ranked_words.sentence
+    from causes
+    inner join ranked_words on causes.place_key = ranked_words.place_key
+    where causes.place_kind = 'prose' and ranked_words.choice = 1
+
+),
+
 structures as (
 
     select
@@ -180,5 +236,7 @@ union all
 select * from told
 union all
 select * from projects
+union all
+select * from words
 union all
 select * from structures

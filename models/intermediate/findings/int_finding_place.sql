@@ -44,6 +44,12 @@ changes as (
 
 ),
 
+prose_checks as (
+
+    select * from {{ ref('fct_narrative_check') }}
+
+),
+
 -- Terms of an identity. What would make it hold, if this one figure were wrong: the reported side takes the difference away, the
 -- expected side adds it. The figures of a ratio, and the whole of 其中 ≤ whole, could be many others.
 identity_places as (
@@ -100,6 +106,7 @@ told as (
             checks.document_id = claim_checks.document_id
             and checks.claim_order = claim_checks.claim_order
             and checks.check_name = claim_checks.check_name
+    where checks.check_kind in ('claim', 'change')
 
 ),
 
@@ -222,6 +229,79 @@ prior_places as (
 
 ),
 
+-- The figures of an enumeration: any share of it may be wrong, or what they are shares of; any part, or the whole.
+enumerated_places as (
+
+    select
+        checks.check_key,
+        checks.check_name,
+        checks.status,
+        {{ claim_key('claims', 'percent') }} as place_key,
+        claims.source_page,
+        2 as preference
+    from checks
+    inner join claims as firsts
+        on
+            checks.document_id = firsts.document_id
+            and checks.claim_order = firsts.claim_order
+    inner join claims
+        on
+            firsts.document_id = claims.document_id
+            and firsts.sentence_order = claims.sentence_order
+            and claims.claim_kind = 'share'
+            and claims.percent is not null
+    where checks.check_name = 'shares_of_whole'
+
+    union all
+
+    select
+        checks.check_key,
+        checks.check_name,
+        checks.status,
+        {{ claim_key('claims', 'whole', 'share_claim_order') }} as place_key,
+        claims.source_page,
+        1 as preference
+    from checks
+    inner join claims
+        on
+            checks.document_id = claims.document_id
+            and checks.claim_order = claims.claim_order
+    where checks.check_name = 'shares_of_whole'
+
+    union all
+
+    select
+        checks.check_key,
+        checks.check_name,
+        checks.status,
+        {{ claim_key('claims', 'value', 'value_claim_order') }} as place_key,
+        claims.source_page,
+        case when checks.claim_order = claims.claim_order then 1 else 2 end as preference
+    from checks
+    inner join claims
+        on
+            checks.document_id = claims.document_id
+            and checks.claim_order in (claims.claim_order, claims.whole_order)
+            and claims.claim_kind = 'amount'
+    where checks.check_name = 'parts_of_amount'
+
+),
+
+-- Words that a document repeats are one mistake.
+worded_places as (
+
+    select
+        checks.check_key,
+        checks.check_name,
+        checks.status,
+        {{ prose_key('prose_checks') }} as place_key,
+        checks.source_page
+    from checks
+    inner join prose_checks on checks.check_key = prose_checks.check_key
+    where checks.family = 'wording'
+
+),
+
 places as (
 
     select * from identity_places
@@ -268,6 +348,34 @@ places as (
         true as is_evidence
     from checks
     where check_kind = 'structure'
+
+    union all
+
+    select
+        check_key,
+        check_name,
+        status,
+        place_key,
+        {{ as_text('null') }} as form_code,
+        source_page,
+        preference,
+        cast(null as decimal(24, 6)) as implied,
+        true as is_evidence
+    from enumerated_places
+
+    union all
+
+    select
+        check_key,
+        check_name,
+        status,
+        place_key,
+        {{ as_text('null') }} as form_code,
+        source_page,
+        1 as preference,
+        cast(null as decimal(24, 6)) as implied,
+        true as is_evidence
+    from worded_places
 
 ),
 

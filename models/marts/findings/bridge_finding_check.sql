@@ -32,7 +32,7 @@ ranked as (
         row_number() over (
             partition by causes.place_key
             order by
-                case checks.severity when 'material' then 0 else 1 end,
+                case checks.severity when 'material' then 0 when 'last_digit' then 1 else 2 end,
                 case when causes.implied is null then 1 else 0 end,
                 case checks.family
                     when 'within_form' then 1

@@ -35,6 +35,12 @@ changes as (
 
 ),
 
+prose_checks as (
+
+    select * from {{ ref('fct_narrative_check') }}
+
+),
+
 findings as (
 
     select * from {{ ref('rpt_finding') }}
@@ -92,6 +98,19 @@ claim_counts as (
         sum(case when status = 'consistent' then 1 else 0 end) as claims_consistent,
         sum(case when status = 'inconsistent' then 1 else 0 end) as claims_inconsistent
     from claims
+    group by disclosure_key
+
+),
+
+prose_counts as (
+
+    select
+        disclosure_key,
+        count(*) as prose_checks_applicable,
+        sum(case when status <> 'not_evaluated' then 1 else 0 end) as prose_checks_evaluated,
+        sum(case when status = 'consistent' then 1 else 0 end) as prose_checks_consistent,
+        sum(case when status = 'inconsistent' then 1 else 0 end) as prose_checks_inconsistent
+    from prose_checks
     group by disclosure_key
 
 ),
@@ -164,6 +183,10 @@ select
     cast(coalesce(change_counts.changes_consistent, 0) as integer) as changes_consistent,
     cast(coalesce(change_counts.changes_inconsistent, 0) as integer) as changes_inconsistent,
     cast(coalesce(change_counts.changes_confronted, 0) as integer) as changes_confronted,
+    cast(coalesce(prose_counts.prose_checks_applicable, 0) as integer) as prose_checks_applicable,
+    cast(coalesce(prose_counts.prose_checks_evaluated, 0) as integer) as prose_checks_evaluated,
+    cast(coalesce(prose_counts.prose_checks_consistent, 0) as integer) as prose_checks_consistent,
+    cast(coalesce(prose_counts.prose_checks_inconsistent, 0) as integer) as prose_checks_inconsistent,
     cast(cast(identity_counts.own_evaluated as double) / nullif(identity_counts.own_applicable, 0) as decimal(9, 4)) as identity_coverage,
     cast(cast(claim_counts.claims_evaluated as double) / nullif(claim_counts.claims_stated, 0) as decimal(9, 4)) as claim_coverage,
     cast(coalesce(finding_counts.findings, 0) as integer) as findings,
@@ -174,5 +197,6 @@ left join form_counts on disclosures.disclosure_key = form_counts.disclosure_key
 left join amount_counts on disclosures.disclosure_key = amount_counts.disclosure_key
 left join identity_counts on disclosures.disclosure_key = identity_counts.disclosure_key
 left join claim_counts on disclosures.disclosure_key = claim_counts.disclosure_key
+left join prose_counts on disclosures.disclosure_key = prose_counts.disclosure_key
 left join change_counts on disclosures.disclosure_key = change_counts.disclosure_key
 left join finding_counts on disclosures.disclosure_key = finding_counts.disclosure_key
