@@ -40,6 +40,10 @@ FOUND_IN_THE_CORPUS = {
     ("晋城市行政审批服务管理局2022年度部门决算公开.txt", 1, "rate_of_completion", "material", "71,920.57", "0.00"),
     ("晋城市行政审批服务管理局2022年度部门决算公开.txt", 1, "share_of_whole", "material", "29538700", "77.56"),
     ("晋城市行政审批服务管理局2022年度部门决算公开.txt", 1, "rate_of_completion", "material", "7062862.35", "99.99"),
+    # 增长13.95。; the total with what is left over for what was spent (29,079,236.59); 20 projects, one of which is not described.
+    ("上海市普陀区规划和自然资源局2024年度部门决算.pdf", 21, "percent_sign", "material", "9746.50", "13.95"),
+    ("晋城市行政审批服务管理局2022年度部门决算公开.txt", 1, "executed_amount", "material", "29,169,704.02", None),
+    ("晋城市行政审批服务管理局2022年度部门决算公开.txt", 1, "projects_described", "material", "20", None),
     # The amount of the line before printed again (220.63 in the form); the figure of a year before (350.35 in the form).
     ("上海市普陀区人民政府万里街道办事处23年预算.pdf", 7, "amount_in_form", "material", "441.25", None),
     ("上海市普陀区人民政府万里街道办事处24年预算.pdf", 9, "amount_in_form", "material", "352.67", None),
@@ -50,6 +54,8 @@ FOUND_IN_THE_CORPUS = {
     ("江苏省人大办公厅__江苏省人大办公厅2017年度预算公开.pdf", 28, "share_of_whole", "material", "222.5", "8.75"),
     ("江苏省人大办公厅__江苏省人大办公厅2017年度预算公开.pdf", 28, "share_of_whole", "material", "183.6", "7.22"),
     ("江苏省人大办公厅__江苏省人大办公厅2017年度预算公开.pdf", 28, "share_of_whole", "material", "427.5", "16.81"),
+    # 人大事务行政运行: the figure of the section; the form prints 4545.94 for the item.
+    ("江苏省人大办公厅__江苏省人大办公厅2017年度预算公开.pdf", 26, "amount_in_form", "material", "10528.33", None),
     # 2233.13 of 3348.98 is 66.68 percent.
     ("江苏省政协办公厅__江苏省政协办公厅2018年度部门预算.pdf", 15, "rate_of_change", "last_digit", "1,115.85", "66.69"),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-{%- set comparisons = ['amount', 'rate', 'share', 'completion', 'name', 'parts', 'score'] %}
+{%- set comparisons = ['amount', 'rate', 'share', 'completion', 'name', 'parts', 'score', 'sign', 'described', 'executed'] %}
 with
 {% for comparison in comparisons %}
     {{ comparison }}_checks as (
