@@ -106,3 +106,22 @@ def test_what_could_not_be_judged_says_why(sample_warehouse: duckdb.DuckDBPyConn
         "select count(*) from marts.fct_narrative_claim where reason is null or (status = 'consistent' and check_name is null)"
     ).fetchone()
     assert silent == (0,)
+
+
+def test_an_unbound_claim_names_what_comes_nearest(corpus_home: Home) -> None:
+    """A cell with the same amount, with form, page and row; else the row of a like name; else it says that there is none."""
+    with closing(duckdb.connect(corpus_home.warehouse, read_only=True)) as connection:
+        kinds = connection.execute(
+            """
+            select
+                count(*) filter (reason like '%(page %) prints this amount for %'),
+                count(*) filter (reason like '%the row most like it is % of % (page %)'),
+                count(*) filter (reason like '%no row resembles it'),
+                count(*)
+            from marts.fct_narrative_claim
+            where check_name is null
+            """
+        ).fetchone()
+    assert kinds is not None
+    assert kinds[0] > 200 and kinds[1] > 100
+    assert sum(kinds[:3]) == kinds[3]

@@ -32,6 +32,12 @@ verdicts as (
 
     select * from {{ ref('int_claim_verdict') }}
 
+),
+
+nearest as (
+
+    select * from {{ ref('int_claim_nearest') }}
+
 )
 
 select
@@ -83,7 +89,7 @@ select
         as decimal(12, 4)
     ) as expected_percent,
     verdicts.check_name,
-    coalesce(verdicts.reason, 'nothing in this disclosure is known to be what the sentence speaks of') as reason
+    coalesce(verdicts.reason, nearest.reason) as reason
 from claims
 inner join sentences
     on
@@ -105,3 +111,7 @@ left join verdicts
     on
         claims.document_id = verdicts.document_id
         and claims.claim_order = verdicts.claim_order
+left join nearest
+    on
+        claims.document_id = nearest.document_id
+        and claims.claim_order = nearest.claim_order
