@@ -21,13 +21,14 @@ select
                 case terms.role when 'reported' then 1 when 'expected' then 2 when 'numerator' then 3 else 4 end asc,
                 terms.document_id asc,
                 terms.form_order asc nulls last,
-                terms.source_page asc,
-                terms.source_table asc,
-                terms.source_row asc,
+                terms.source_page asc nulls last,
+                terms.source_table asc nulls last,
+                terms.source_row asc nulls last,
                 terms.row_order asc nulls last,
                 terms.column_code asc,
-                terms.row_label asc,
-                terms.source_column asc
+                terms.row_label asc nulls last,
+                terms.source_column asc nulls last,
+                terms.role asc
         ) as integer
     ) as term_number,
     terms.role,

@@ -48,10 +48,11 @@ ranked as (
                 terms.form_order asc nulls last,
                 terms.row_order asc nulls last,
                 terms.column_code asc,
-                terms.source_page asc,
-                terms.source_table asc,
-                terms.source_row asc,
-                terms.source_column asc
+                terms.source_page asc nulls last,
+                terms.source_table asc nulls last,
+                terms.source_row asc nulls last,
+                terms.source_column asc nulls last,
+                terms.row_label asc nulls last
         ) as choice
     from terms
     inner join verdicts
