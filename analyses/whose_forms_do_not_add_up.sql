@@ -1,11 +1,15 @@
--- Whose forms do not add up, where, and by how much more than rounding explains?
+-- Whose forms do not add up, which figure is most likely wrong, and by how much more than rounding explains?
 select
-    documents.file_name,
-    checks.source_page,
-    checks.form_code,
-    checks.check_name,
-    checks.reason
-from {{ ref('rpt_form_reconciliation') }} as checks
-inner join {{ ref('dim_document') }} as documents on checks.document_id = documents.document_id
-where checks.status = 'inconsistent'
-order by documents.file_name, checks.source_page, checks.check_name, checks.reason
+    findings.file_name,
+    findings.source_page,
+    findings.form_code,
+    findings.row_label,
+    findings.column_code,
+    findings.printed_text,
+    findings.expected_value,
+    findings.excess,
+    findings.reason,
+    findings.also_breaks
+from {{ ref('rpt_finding') }} as findings
+where findings.family in ('within_form', 'across_forms', 'across_documents')
+order by findings.file_name, findings.source_page, findings.form_code, findings.row_label, findings.column_code

@@ -8,10 +8,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from ingest.cli import main
+from ingest.home import Home
+
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ["README.md", "README.zh.md"]
 SQL_AND_TABLE = re.compile(r"```sql\n(?P<sql>[^`]*)```\n\n(?P<table>(?:\|.*\n)+)")
 ANALYSIS_AND_TABLE = re.compile(r"\(analyses/(?P<name>\w+)\.sql\)[^`|]*?\n\n(?P<table>(?:\|.*\n)+)")
+FINDINGS_SHOWN = re.compile(r"\$ \.venv/bin/juesuan (?P<command>findings .*)\n(?P<output>[^`]*)```")
 QUOTED_REASON = re.compile(r"> (?P<file>\S+?\.pdf)[,，] ?(?:page|第) (?P<page>\d+)(?: 页)?[:：] ?(?P<reason>.*?)\n\n", re.DOTALL)
 
 
@@ -55,12 +59,21 @@ def test_the_quoted_finding_is_one_of_the_findings(sample_warehouse: duckdb.Duck
     assert quoted is not None
     reasons = sample_warehouse.execute(
         """
-        select reason from marts.rpt_form_reconciliation join marts.dim_document using (document_id)
-        where file_name = ? and source_page = ? and status = 'inconsistent'
+        select reason from marts.rpt_finding
+        where file_name = ? and source_page = ?
         """,
         [quoted["file"], int(quoted["page"])],
     ).fetchall()
     assert quoted["reason"].replace("\n> ", " ") in {reason for (reason,) in reasons}
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_shown_command_prints_what_stands_under_it(sample_home: Home, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    block = FINDINGS_SHOWN.search((ROOT / name).read_text("utf8"))
+    assert block is not None
+    capsys.readouterr()
+    assert main(["--home", str(sample_home.path), *block["command"].split()]) == 0
+    assert capsys.readouterr().out.startswith(block["output"])
 
 
 @pytest.mark.parametrize("name", READMES)
