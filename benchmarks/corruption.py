@@ -2,13 +2,13 @@
 
 The rows of staging are copied under new names, not the files. In each copy one digit of one figure is another one: of an
 amount in a form, or of a figure in a sentence, in all claims that repeat it. One build judges all copies. What breaks there
-and not in the original is what the change was reported by. A change of a cell is attributed if no other figure has a part in
-more of the newly broken checks; a change of a sentence, if the changed claim itself is told.
+and not in the original is what the change was reported by. It is attributed if the list of findings blames the changed cell,
+or the changed figure of the sentence, for something that broke.
 
-    python benchmarks/corruption.py HOME [--changes N] [--seed N]
+    python benchmarks/corruption.py HOME [--changes N] [--seed N] [--show]
 
 HOME is a warehouse with staging, such as warehouse-corpus. Prints the shares reported and attributed, for cells by the
-number of identities that touch them, and the checks that broke without the changed figure among their terms: there
+number of identities that touch them, and the checks that broke without the changed figure among their figures: there
 should be none.
 """
 
@@ -42,6 +42,7 @@ class Change:
     place: tuple[object, ...]
     before: str
     after: str
+    slot: str = ""
 
 
 def another_digit(text: str, source: random.Random) -> str:
@@ -123,7 +124,7 @@ def change_claim(connection: duckdb.DuckDBPyConnection, ids: dict[str, str], cop
         """,
         [after, abs(number(after)), document, text, sentence, claim],
     )
-    return Change(copy, "claim", (document, claim), text, after)
+    return Change(copy, "claim", (document, claim), text, after, slot)
 
 
 def build(staging: Path, folder: Path) -> Path:
@@ -145,6 +146,7 @@ def main() -> int:
     parser.add_argument("home", type=Path)
     parser.add_argument("--changes", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--show", action="store_true", help="show each change that was not attributed")
     options = parser.parse_args()
     source = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as name:
@@ -170,69 +172,86 @@ def main() -> int:
                     continue
                 changes.append(change)
                 origin.update({new: old for old, new in ids.items()})
-        report(build(staging, folder), changes, origin)
+        report(build(staging, folder), changes, origin, options.show)
     return 0
 
 
-def report(warehouse: Path, changes: list[Change], origin: dict[str, str]) -> None:
+# A check is named after its document or its disclosure, which the copies replace.
+BROKEN = """
+select b.document_id, b.check_key, b.finding_key, f.printed_text, f.column_code
+from marts.bridge_finding_check as b
+inner join marts.rpt_finding as f on b.finding_key = f.finding_key
+"""
+PLACES = """
+select check_key, place_key
+from intermediate.int_finding_place
+where status = 'inconsistent'
+"""
+TOUCHED = """
+select t.document_id || '/cell/' || t.form_order || '/' || t.row_order || '/' || t.column_code, count(distinct t.check_key)
+from marts.bridge_identity_term as t
+inner join marts.fct_identity_check as c on t.check_key = c.check_key
+where c.status <> 'not_evaluated' and t.form_order is not null
+group by 1
+"""
+SENTENCES = "select document_id || '/claim/' || claim_number, sentence_number from marts.fct_narrative_claim"
+
+
+def report(warehouse: Path, changes: list[Change], origin: dict[str, str], show: bool) -> None:
     with closing(duckdb.connect(str(warehouse), read_only=True)) as connection:
-        checks = connection.execute(
-            "select document_id, check_key, status from marts.fct_identity_check where status in ('consistent', 'inconsistent')"
-        ).fetchall()
-        terms = connection.execute(
-            "select check_key, document_id, form_order, row_order, column_code from marts.bridge_identity_term"
-        ).fetchall()
-        claims = connection.execute("select document_id, claim_number, status from marts.fct_narrative_claim").fetchall()
-    places: dict[str, set[tuple[object, ...]]] = defaultdict(set)
-    touching: Counter[tuple[object, ...]] = Counter()
-    for key, *place in terms:
-        places[key].add(tuple(place))
-    status_of = {key: status for _, key, status in checks}
-    for key, found in places.items():
-        if key in status_of:
-            touching.update(found)
-    broken_before = {
-        key.partition("/")[2] + document
-        for document, key, status in checks
-        if status == "inconsistent" and document not in origin
-    }
-    claims_before = {
-        (document, claim) for document, claim, status in claims if status == "inconsistent" and document not in origin
-    }
-    new_checks: dict[str, list[str]] = defaultdict(list)
-    for document, key, status in checks:
-        if status == "inconsistent" and document in origin and key.partition("/")[2] + origin[document] not in broken_before:
-            new_checks[document].append(key)
-    new_claims: dict[str, list[int]] = defaultdict(list)
-    for document, claim, status in claims:
-        if status == "inconsistent" and document in origin and (origin[document], claim) not in claims_before:
-            new_claims[document].append(claim)
+        rows = connection.execute(BROKEN).fetchall()
+        places: dict[str, set[str]] = defaultdict(set)
+        for key, place in connection.execute(PLACES).fetchall():
+            places[key].add(place)
+        touching = dict(connection.execute(TOUCHED).fetchall())
+        sentences = dict(connection.execute(SENTENCES).fetchall())
+    broken_before = {document + _without_owner(key) for document, key, *_ in rows if document not in origin}
+    broken: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
+    for document, key, *finding in rows:
+        if document in origin and origin[document] + _without_owner(key) not in broken_before:
+            broken[document].append((key, *finding))
     siblings = _siblings(changes, origin)
     tally: dict[str, Counter[str]] = defaultdict(Counter)
-    without_reason = 0
     for change in changes:
-        documents = siblings[str(change.place[0])]
-        keys = [key for document in documents for key in new_checks[document]]
-        told = [(document, claim) for document in documents for claim in new_claims[document]]
-        reported = bool(keys or told)
+        found = [row for document in siblings[str(change.place[0])] for row in broken[document]]
         if change.kind == "cell":
-            shared = Counter(place for key in keys for place in places[key])
-            most = max(shared.values(), default=0)
-            attributed = (bool(keys) and shared[change.place] == most) or (not keys and bool(told))
-            stray = [key for key in keys if change.place not in places[key]]
-            touched = min(touching[change.place], 2)
-            group = ("cells of no identity", "cells of one identity", "cells of two and more identities")[touched]
+            document, form, row, column = change.place
+            place = f"{document}/cell/{form}/{row}/{column}"
+            attributed = any(finding == place for _, finding, *_ in found)
+            stray = [key for key, *_ in found if place not in places[key]]
+            group = ("cells of no identity", "cells of one identity", "cells of two and more identities")[
+                min(touching.get(place, 0), 2)
+            ]
         else:
-            attributed = change.place in told
-            stray = keys
-            group = "claims"
-        without_reason += len(stray)
-        tally[group].update(changes=1, reported=reported, attributed=attributed)
+            document, claim = change.place
+            sentence = sentences[f"{document}/claim/{claim}"]
+
+            def is_of_sentence(place: str, document: object = document, sentence: int = sentence) -> bool:
+                owner, kind, number, *_ = place.split("/")
+                return owner == document and kind == "claim" and sentences.get(f"{owner}/claim/{number}") == sentence
+
+            attributed = any(is_of_sentence(finding) and text == change.after for _, finding, text, _ in found)
+            stray = [
+                key
+                for key, finding, *_ in found
+                if "/prose/" not in finding and not any(is_of_sentence(place) for place in places[key])
+            ]
+            group = f"claims: {change.slot}"
+        tally[group].update(changes=1, reported=bool(found), attributed=attributed, stray=len(stray))
+        if show and not attributed:
+            print(
+                f"{group}: {change.before} -> {change.after} at {change.place}: {[key for key, *_ in found] or 'nothing broke'}"
+            )
     print(f"{len(changes)} changes")
     for group, counts in sorted(tally.items()):
         n = counts["changes"]
         print(f"{group:34} {n:4} changed, {counts['reported'] / n:.3f} reported, {counts['attributed'] / n:.3f} attributed")
-    print(f"checks that broke without the changed figure among their terms: {without_reason}")
+    stray_total = sum(counts["stray"] for counts in tally.values())
+    print(f"checks that broke without the changed figure among their figures: {stray_total}")
+
+
+def _without_owner(check_key: str) -> str:
+    return check_key.partition("/")[2]
 
 
 def _siblings(changes: list[Change], origin: dict[str, str]) -> dict[str, list[str]]:
