@@ -6,13 +6,16 @@ SCORE ?= ../shared/tools/score.py
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SPARK_VENV := .venv-spark
+SPARK_BIN := $(SPARK_VENV)/bin
+SPARK_STAMP := $(SPARK_VENV)/.installed
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help venv warehouse test corpus lint format bench samples lock hooks clean
+.PHONY: help venv warehouse test corpus spark lint format bench samples lock hooks clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +48,20 @@ corpus: $(STAMP) ## ingest and build ../shared/corpus into warehouse-corpus/ and
 	@test -f $(SCORE) || { echo "make corpus: built, but not scored: no $(SCORE)" >&2; exit 2; }
 	@$(BIN)/python $(SCORE) warehouse-corpus/current/warehouse.duckdb $(CORPUS)/gold; echo "score: exit status $$?"
 
+$(SPARK_STAMP): requirements.lock requirements-spark.lock pyproject.toml
+	@java -version >/dev/null 2>&1 || { echo "make: Spark needs a Java runtime, version 17 or 21" >&2; exit 1; }
+	$(PYTHON) -m venv $(SPARK_VENV)
+	$(SPARK_BIN)/python -m pip install --quiet --no-deps --only-binary :all: --require-hashes -r requirements.lock
+	@# pyspark is published as source: what builds it is in the lock above, so that nothing unpinned is run.
+	$(SPARK_BIN)/python -m pip install --quiet --no-deps --only-binary :all: --no-binary pyspark --no-build-isolation \
+		--require-hashes -r requirements-spark.lock
+	$(SPARK_BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+spark: $(SPARK_STAMP) ## build the samples, or JUESUAN_HOME=…, on DuckDB and on Spark and compare them
+	@test -n "$(JUESUAN_HOME)" || $(SPARK_BIN)/juesuan --home target/spark/home ingest samples/disclosures || [ $$? -eq 3 ]
+	$(SPARK_BIN)/python tests/spark/beside_duckdb.py --home $(or $(JUESUAN_HOME),target/spark/home)
+
 lint: $(STAMP) ## run every check that is not a test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -63,13 +80,16 @@ bench: $(STAMP) ## time the reader beside the bare library
 samples: $(STAMP) ## render the sample disclosures anew
 	$(BIN)/python -m samples.render
 
-lock: $(STAMP) ## resolve pyproject.toml anew into requirements.lock
+lock: $(STAMP) ## resolve pyproject.toml anew into requirements.lock and requirements-spark.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-strip-extras --custom-compile-command "make lock" --upgrade --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra spark --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-strip-extras --constraint requirements.lock \
+		--custom-compile-command "make lock" --upgrade --quiet -o requirements-spark.lock
 
 hooks: $(STAMP) ## run the checks before every commit
 	$(BIN)/pre-commit install
 
-clean: ## remove what was built, but not .venv
+clean: ## remove what was built, but not .venv and .venv-spark
 	rm -rf warehouse warehouse-corpus target logs build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
-	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+	find . -name __pycache__ -not -path './$(VENV)/*' -not -path './$(SPARK_VENV)/*' -prune -exec rm -rf {} +
