@@ -12,7 +12,9 @@ from tests.python.small_project import make_staging
 from tests.spark.beside_duckdb import Comparison, compare, export_staging
 
 ROWS = """
-from (values (1, cast(0.10 as decimal(20, 2)), '财政'), (1, cast(0.10 as decimal(20, 2)), '财政'), (2, null, '')) as t (k, amount, label)
+from (
+    values (1, cast(0.10 as decimal(20, 2)), '财政'), (1, cast(0.10 as decimal(20, 2)), '财政'), (2, null, '')
+) as t (k, amount, label)
 """
 
 
@@ -39,10 +41,7 @@ def spark_table(folder: Path, query: str) -> None:
         (f"select distinct * {ROWS}", (1, 0, ("k", "amount", "label"))),
         (f"select k, amount, nullif(label, '') as label {ROWS}", (1, 1, ("label",))),
         (f"select k, amount + 0.01 as amount, label {ROWS}", (2, 2, ("amount",))),
-        (
-            f"select k, cast(amount as decimal(21, 2)) as amount, label {ROWS}",
-            (0, 0, ("amount",)),
-        ),
+        (f"select k, cast(amount as decimal(21, 2)) as amount, label {ROWS}", (0, 0, ("amount",))),
         (f"select k, label {ROWS}", (3, 3, ("amount",))),
     ],
 )
