@@ -113,6 +113,7 @@ class Facts:
     measures: dict[str, Measure] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     lists: dict[str, list[Entry]] = field(default_factory=dict)
+    paid_for: set[str] = field(default_factory=set)  # economic sections that the form prints an amount for, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,9 @@ def filled(facts: Facts, years: Years, unit: str, names: Callable[[str], str]) -
         if len(code) == 7:
             above = {"class": printed.get(code[:3]) or names(code[:3]), "section": printed.get(code[:5]) or names(code[:5])}
             facts.lists.setdefault("items", []).append(Entry(f"general.{code}", {"name": name, "item": name, **above}))
+    for code, name in years.now.rows.get(ECONOMIC, []):
+        if len(code) == 5 and any(years.now.decimal(ECONOMIC, code, column) for column in ("total", "basic")):
+            facts.paid_for.add(name)
     for code, name in years.now.rows.get("government_funds", []):
         measure = _measure(years, [("government_funds", "", code, "total")], scale)
         if measure is not None and len(code) == 7:

@@ -229,6 +229,7 @@ class _Teller:
             "outcome": self._outcome,
             "count": self._count,
             "because": self._because,
+            "items": self._items,
         }
         for match in PLACEHOLDER.finditer(template):
             result.add(template[end : match.start()])
@@ -377,6 +378,12 @@ class _Teller:
         number = str(self.facts.counts[key])
         claim = ExpectedClaim("", subject or str(self.style.get("subjects", {}).get(key, key)), "count", number, unit)
         return self._claim(f"count:{key}", number + unit, claim)
+
+    def _items(self, entry: Entry | None, listed: str) -> Text:
+        """Of the items that the style lists those that the form prints an amount for; all, where it prints classes alone."""
+        names = listed.split("、")
+        paid = [n for n in names if any(n.startswith(p) or p.startswith(n) for p in self.facts.paid_for)]
+        return Text("、".join(paid or names))
 
     def _because(self, entry: Entry | None) -> Text:
         """A reason; the styles hold some without figures, which are taken in turn."""
