@@ -130,8 +130,7 @@ left join disclosures as others
 -- The own level may also be published under the name of the department, as 单位决算.
 left join disclosures as own_levels
     on
-        parts_of_department.is_own_level = 1
-        and disclosures.department_key = own_levels.department_key
+        case when parts_of_department.is_own_level = 1 then disclosures.department_key end = own_levels.department_key
         and own_levels.reporting_scope = 'unit'
         and disclosures.disclosure_kind = own_levels.disclosure_kind
         and disclosures.fiscal_year = own_levels.fiscal_year

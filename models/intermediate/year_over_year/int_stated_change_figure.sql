@@ -1,3 +1,5 @@
+{#- Above every preference of the seed: what no form prints may be in any place. -#}
+{%- set anywhere = 999 %}
 with changes as (
 
     select * from {{ ref('int_stated_change') }}
@@ -107,6 +109,8 @@ current_figures as (
         figures.measure_group,
         figures.classification_code,
         figures.preference,
+        figures.preference as first_preference,
+        figures.preference as last_preference,
         figures.form_code,
         figures.row_label,
         figures.amount,
@@ -136,6 +140,8 @@ current_figures as (
         told_figures.measure_group,
         '' as classification_code,
         0 as preference,
+        0 as first_preference,
+        {{ anywhere }} as last_preference,
         {{ as_text('null') }} as form_code,
         told_figures.subject as row_label,
         told_figures.amount,
@@ -276,7 +282,8 @@ compared as (
             current_figures.document_id = prior_figures.document_id
             and current_figures.claim_order = prior_figures.claim_order
             and current_figures.measure = prior_figures.measure
-            and (current_figures.preference = prior_figures.preference or current_figures.form_code is null)
+            and current_figures.first_preference <= prior_figures.preference
+            and current_figures.last_preference >= prior_figures.preference
     left join told_priors
         on
             current_figures.document_id = told_priors.document_id

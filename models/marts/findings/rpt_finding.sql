@@ -93,8 +93,8 @@ other_places as (
     left join claims
         on
             split_part(places.place_key, '/', 1) = claims.document_id
-            and split_part(places.place_key, '/', 2) = 'claim'
-            and split_part(places.place_key, '/', 3) = {{ as_text('claims.claim_order') }}
+            and case when split_part(places.place_key, '/', 2) = 'claim' then split_part(places.place_key, '/', 3) end
+            = {{ as_text('claims.claim_order') }}
     where causes.place_key <> places.place_key
 
 ),

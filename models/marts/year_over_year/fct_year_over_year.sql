@@ -1,3 +1,5 @@
+{#- Above every preference of the seed: what no form prints may be in any place. -#}
+{%- set anywhere = 999 %}
 with pairs as (
 
     select * from {{ ref('int_year_pair') }}
@@ -40,6 +42,8 @@ figures as (
         measure_group,
         classification_code,
         preference,
+        preference as first_preference,
+        preference as last_preference,
         document_id,
         form_code,
         row_label,
@@ -56,6 +60,8 @@ figures as (
         measure_group,
         '' as classification_code,
         0 as preference,
+        0 as first_preference,
+        {{ anywhere }} as last_preference,
         document_id,
         {{ as_text('null') }} as form_code,
         subject as row_label,
@@ -74,6 +80,8 @@ current_figures as (
         figures.measure_group,
         figures.classification_code,
         figures.preference,
+        figures.first_preference,
+        figures.last_preference,
         figures.document_id,
         figures.form_code,
         figures.row_label,
@@ -93,6 +101,8 @@ prior_figures as (
         figures.measure_group,
         figures.classification_code,
         figures.preference,
+        figures.first_preference,
+        figures.last_preference,
         figures.document_id,
         figures.form_code,
         figures.row_label,
@@ -127,11 +137,8 @@ both_years as (
         on
             current_figures.disclosure_key = prior_figures.disclosure_key
             and current_figures.measure = prior_figures.measure
-            and (
-                current_figures.preference = prior_figures.preference
-                or current_figures.form_code is null
-                or prior_figures.form_code is null
-            )
+            and current_figures.first_preference <= prior_figures.last_preference
+            and current_figures.last_preference >= prior_figures.first_preference
 
 ),
 
