@@ -47,6 +47,10 @@ FOUND_IN_THE_CORPUS = {
     # The amount of the line before printed again (220.63 in the form); the figure of a year before (350.35 in the form).
     ("上海市普陀区人民政府万里街道办事处23年预算.pdf", 7, "amount_in_form", "material", "441.25", None),
     ("上海市普陀区人民政府万里街道办事处24年预算.pdf", 9, "amount_in_form", "material", "352.67", None),
+    # What follows from the two figures of the sentence: 232.79 and 1.19 percent for the amounts above, 289.12 from 11.67 to 45.41.
+    ("上海市普陀区人民政府万里街道办事处23年预算.pdf", 7, "change_from_stated_figure", "material", "441.25", "60.54"),
+    ("上海市普陀区人民政府万里街道办事处24年预算.pdf", 9, "change_from_stated_figure", "material", "352.67", "0.53"),
+    ("上海市普陀区人民政府万里街道办事处23年预算.pdf", 6, "change_from_stated_figure", "material", "45.41", "314.82"),
     # 1557.29 on 128.43 is a growth of 1212.56 percent; 1685.72 of 15897.44 is 10.60 percent.
     ("江苏省人大办公厅__省人大办公厅2018预算公开.pdf", 21, "rate_of_change", "material", "1685.72", "1312.56"),
     ("江苏省人大办公厅__省人大办公厅2018预算公开.pdf", 22, "share_of_whole", "last_digit", "1685.72", "10.61"),

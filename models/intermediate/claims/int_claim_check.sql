@@ -1,4 +1,4 @@
-{%- set comparisons = ['amount', 'rate', 'share', 'completion', 'name', 'parts', 'score', 'sign', 'described', 'executed'] %}
+{%- set comparisons = ['amount', 'rate', 'share', 'completion', 'name', 'parts', 'score', 'sign', 'described', 'executed', 'prior'] %}
 with
 {% for comparison in comparisons %}
     {{ comparison }}_checks as (
