@@ -3,11 +3,12 @@
 The rows of staging are copied under new names, not the files. In each copy one digit of one figure is another one: of an
 amount in a form, or of a figure in a sentence, in all claims that repeat it. One build judges all copies. What breaks there
 and not in the original is what the change was reported by. It is attributed if the list of findings blames the changed cell,
-or the changed figure of the sentence, for something that broke.
+or the changed figure of the sentence, for something that broke; suspected, if the figure is at least among those that
+nothing tells apart.
 
     python benchmarks/corruption.py HOME [--changes N] [--seed N] [--show]
 
-HOME is a warehouse with staging, such as warehouse-corpus. Prints the shares reported and attributed, for cells by the
+HOME is a warehouse with staging, such as warehouse-corpus. Prints the shares reported, attributed and suspected, for cells by the
 number of identities that touch them, and the checks that broke without the changed figure among their figures: there
 should be none.
 """
@@ -178,10 +179,11 @@ def main() -> int:
 
 # A check is named after its document or its disclosure, which the copies replace.
 BROKEN = """
-select b.document_id, b.check_key, b.finding_key, f.printed_text, f.column_code
+select b.document_id, b.check_key, b.finding_key, f.printed_text
 from marts.bridge_finding_check as b
 inner join marts.rpt_finding as f on b.finding_key = f.finding_key
 """
+SUSPECTED = "select check_key, place_key from intermediate.int_finding_suspect where suspicion = 1"
 PLACES = """
 select check_key, place_key
 from intermediate.int_finding_place
@@ -203,10 +205,13 @@ def report(warehouse: Path, changes: list[Change], origin: dict[str, str], show:
         places: dict[str, set[str]] = defaultdict(set)
         for key, place in connection.execute(PLACES).fetchall():
             places[key].add(place)
+        suspects: dict[str, set[str]] = defaultdict(set)
+        for key, place in connection.execute(SUSPECTED).fetchall():
+            suspects[key].add(place)
         touching = dict(connection.execute(TOUCHED).fetchall())
         sentences = dict(connection.execute(SENTENCES).fetchall())
     broken_before = {document + _without_owner(key) for document, key, *_ in rows if document not in origin}
-    broken: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
+    broken: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for document, key, *finding in rows:
         if document in origin and origin[document] + _without_owner(key) not in broken_before:
             broken[document].append((key, *finding))
@@ -217,7 +222,8 @@ def report(warehouse: Path, changes: list[Change], origin: dict[str, str], show:
         if change.kind == "cell":
             document, form, row, column = change.place
             place = f"{document}/cell/{form}/{row}/{column}"
-            attributed = any(finding == place for _, finding, *_ in found)
+            attributed = any(finding == place for _, finding, _ in found)
+            suspected = attributed or any(place in suspects[key] for key, *_ in found)
             stray = [key for key, *_ in found if place not in places[key]]
             group = ("cells of no identity", "cells of one identity", "cells of two and more identities")[
                 min(touching.get(place, 0), 2)
@@ -230,14 +236,18 @@ def report(warehouse: Path, changes: list[Change], origin: dict[str, str], show:
                 owner, kind, number, *_ = place.split("/")
                 return owner == document and kind == "claim" and sentences.get(f"{owner}/claim/{number}") == sentence
 
-            attributed = any(is_of_sentence(finding) and text == change.after for _, finding, text, _ in found)
+            attributed = any(is_of_sentence(finding) and text == change.after for _, finding, text in found)
+            suspected = attributed or any(is_of_sentence(place) for key, *_ in found for place in suspects[key])
             stray = [
                 key
-                for key, finding, *_ in found
+                for key, finding, _ in found
                 if "/prose/" not in finding and not any(is_of_sentence(place) for place in places[key])
             ]
             group = f"claims: {change.slot}"
-        tally[group].update(changes=1, reported=bool(found), attributed=attributed, stray=len(stray))
+        tally[group].update(changes=1, reported=bool(found), attributed=attributed, suspected=suspected, stray=len(stray))
+        if show:
+            for key in stray:
+                print(f"stray at {change.place} ({change.before} -> {change.after}): {key}")
         if show and not attributed:
             print(
                 f"{group}: {change.before} -> {change.after} at {change.place}: {[key for key, *_ in found] or 'nothing broke'}"
@@ -245,7 +255,8 @@ def report(warehouse: Path, changes: list[Change], origin: dict[str, str], show:
     print(f"{len(changes)} changes")
     for group, counts in sorted(tally.items()):
         n = counts["changes"]
-        print(f"{group:34} {n:4} changed, {counts['reported'] / n:.3f} reported, {counts['attributed'] / n:.3f} attributed")
+        shares = (f"{counts[share] / n:.3f} {share}" for share in ("reported", "attributed", "suspected"))
+        print(f"{group:34} {n:4} changed, {', '.join(shares)}")
     stray_total = sum(counts["stray"] for counts in tally.values())
     print(f"checks that broke without the changed figure among their figures: {stray_total}")
 

@@ -74,6 +74,7 @@ class Finding:
     sentence: str | None
     broken_check_count: int
     kept_check_count: int
+    suspect_count: int
     also_breaks: str | None
     contradicts: str | None
     is_known: bool
@@ -214,6 +215,8 @@ def _told(finding: Finding) -> Iterable[str]:
     yield f"      {finding.reason}"
     if finding.sentence:
         yield f"      printed: {' '.join(finding.sentence.split())}"
+    if finding.suspect_count > 1:
+        yield f"      one of {finding.suspect_count} figures that nothing tells apart"
     if finding.also_breaks:
         yield f"      also breaks: {finding.also_breaks}"
     if finding.contradicts:

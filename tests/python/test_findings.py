@@ -277,6 +277,7 @@ HOSTILE = Finding(
     sentence=None,
     broken_check_count=1,
     kept_check_count=0,
+    suspect_count=1,
     also_breaks=None,
     contradicts=None,
     is_known=False,

@@ -1,60 +1,23 @@
-with places as (
+with suspects as (
 
-    select * from {{ ref('int_finding_place') }}
-
-),
-
-broken_places as (
-
-    select *
-    from places
-    where status = 'inconsistent'
+    select * from {{ ref('int_finding_suspect') }}
 
 ),
 
-suspects as (
-
-    select distinct place_key
-    from broken_places
-
-),
-
--- What speaks against a figure and what speaks for it.
-evidence as (
-
-    select
-        places.place_key,
-        sum(case when places.status = 'inconsistent' then 1 else 0 end) as broken_count,
-        sum(case when places.status = 'consistent' and places.is_evidence then 1 else 0 end) as kept_count
-    from places
-    inner join suspects on places.place_key = suspects.place_key
-    group by places.place_key
-
-),
-
--- Each broken check blames one of its figures: the one of whose checks the greatest part is broken. One check alone proves less than
--- two that agree: so one is added to the checks of each.
+-- Where nothing tells several suspects apart, the check is told at the figure that it is about: the sum, not any one of its parts.
 ranked as (
 
     select
-        broken_places.check_key,
-        broken_places.check_name,
-        broken_places.place_key,
-        broken_places.form_code,
-        broken_places.source_page,
-        broken_places.implied,
-        evidence.broken_count,
-        evidence.kept_count,
+        *,
         row_number() over (
-            partition by broken_places.check_key
+            partition by check_key
             order by
-                cast(evidence.broken_count as double) / (evidence.broken_count + evidence.kept_count + 1) desc,
-                evidence.broken_count desc,
-                broken_places.preference asc,
-                broken_places.place_key asc
+                case when suspect_count = 1 then suspicion else 1 end asc,
+                preference asc,
+                suspicion asc,
+                place_key asc
         ) as choice
-    from broken_places
-    inner join evidence on broken_places.place_key = evidence.place_key
+    from suspects
 
 )
 
@@ -65,7 +28,8 @@ select
     form_code,
     source_page,
     implied,
-    cast(broken_count as integer) as broken_count,
-    cast(kept_count as integer) as kept_count
+    broken_count,
+    kept_count,
+    suspect_count
 from ranked
 where choice = 1

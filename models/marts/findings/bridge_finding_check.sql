@@ -25,6 +25,7 @@ ranked as (
         checks.disclosure_key,
         checks.severity,
         causes.implied,
+        causes.suspect_count,
         checks.difference,
         checks.tolerance,
         checks.reason,
@@ -61,6 +62,7 @@ select
     implied as expected_value,
     cast(difference as decimal(24, 6)) as difference,
     cast(tolerance as decimal(24, 6)) as tolerance,
+    suspect_count,
     reason,
     source_page
 from ranked
