@@ -125,7 +125,17 @@ def build_on_spark(staging: Path, warehouse: Path, folder: Path, progress: Progr
     os.environ["JUESUAN_SPARK_WAREHOUSE"] = str(warehouse)
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     runner = dbtRunner(callbacks=[follow])
-    common = ["--quiet", "--log-level", "none", "--target", "spark", "--target-path", str(folder / "target")]
+    common = [
+        "--quiet",
+        "--log-level",
+        "none",
+        "--log-level-file",
+        "debug",
+        "--target",
+        "spark",
+        "--target-path",
+        str(folder / "target"),
+    ]
     common += ["--log-path", str(folder / "logs"), "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
 
     progress(0, 0, "starting Spark")
