@@ -212,10 +212,10 @@ def _simulated(
     for mistake in mistakes:
         if "claim" in mistake:
             continue
-        shown, right = wrong.get(id(mistake), (mistake.get("printed", ""), mistake.get("should_be", "")))
+        shown, right = wrong.get(id(mistake), (mistake.get("slip", mistake.get("printed", "")), mistake.get("should_be", "")))
         listed.append(
             {
-                "form_code": mistake["form"],
+                "form_code": mistake.get("form", ""),
                 "side": mistake.get("side", ""),
                 "row": str(mistake.get("row", "")),
                 "column_code": mistake.get("column", ""),
@@ -223,9 +223,10 @@ def _simulated(
                 "printed": str(shown),
                 "should_be": str(right),
                 "note": mistake["note"],
-                "where": "form" if id(mistake) in wrong else "structure",
+                "where": "form" if id(mistake) in wrong else "words" if "slip" in mistake else "structure",
                 "numbers": str(shown),
                 "unit": layout["unit"] if id(mistake) in wrong else "",
+                **({"page": str(mistake["page"])} if "slip" in mistake else {}),
             }
         )
     return order, listed

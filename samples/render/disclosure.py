@@ -122,7 +122,19 @@ def compose(order: Order) -> Made:
         raise ValueError(f"nothing to print wrong: {sorted(expected - printed)}")
     if order.projects is not None:
         made.rendering.sections += annex(order.projects, order.department, order.year)
+    _slip(order.mistakes, made.rendering)
     return made
+
+
+def _slip(mistakes: Sequence[Mapping[str, Any]], rendering: Rendering) -> None:
+    """Print words otherwise than they should be, once each, where no figure is stated."""
+    for mistake in (m for m in mistakes if "slip" in m):
+        blocks = (block for section in rendering.sections for block in section.blocks)
+        texts = (b for b in blocks if isinstance(b, Paragraph) and not b.stated and mistake["should_be"] in b.text)
+        found = next(texts, None)
+        if found is None:
+            raise ValueError(f"nowhere to print {mistake['slip']}")
+        found.text = found.text.replace(mistake["should_be"], mistake["slip"], 1)
 
 
 def _prose_mistakes(order: Order) -> list[Mapping[str, Any]]:
