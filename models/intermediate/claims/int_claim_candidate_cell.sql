@@ -48,11 +48,13 @@ line_patterns as (
 
 ),
 
-amounts as (
+told_amounts as (
 
     select
         claims.document_id,
         claims.claim_order,
+        claims.sentence_order,
+        claims.value,
         identities.disclosure_key,
         identities.disclosure_kind,
         claims.claim_kind,
@@ -78,6 +80,28 @@ amounts as (
     where
         (claims.claim_kind = 'count' or (claims.claim_kind = 'amount' and {{ is_money('claims.unit') }}))
         and not {{ matches('sentences.section', '项目名称[：:]') }}
+
+),
+
+-- 年初结转和结余3万元，本年收入5万元: what names nothing by itself has the subject of what stands before it. Of several figures of a sentence
+-- that would be one thing only the first is that beyond doubt.
+first_amounts as (
+
+    select
+        *,
+        first_value(value) over (
+            partition by document_id, sentence_order, subject, class_name, section_name, item_name, phase, claim_kind, unit
+            order by claim_order
+        ) as first_value_of_subject
+    from told_amounts
+
+),
+
+amounts as (
+
+    select *
+    from first_amounts
+    where value = first_value_of_subject
 
 ),
 

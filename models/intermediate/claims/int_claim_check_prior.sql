@@ -88,8 +88,11 @@ select
     'change_from_stated_figure' as check_name,
     cast(coalesce(delta, percent) as decimal(24, 6)) as reported,
     cast(expected as decimal(24, 6)) as expected,
-    cast(gap as decimal(24, 6)) as difference,
-    cast(allowed as decimal(24, 6)) as tolerance,
+    cast(coalesce(delta, percent) - expected as decimal(24, 6)) as difference,
+    cast(
+        case when delta is not null then allowed when before_value > 0 then 100 * cast(allowed as double) / cast(before_value as double) end
+        as decimal(24, 6)
+    ) as tolerance,
     case
         when delta is null and before_value <= before_half_unit then 'not_evaluated'
         when gap <= allowed then 'consistent'

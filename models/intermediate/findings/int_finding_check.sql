@@ -86,24 +86,33 @@ claim_outcomes as (
 
 ),
 
+recomputed_changes as (
+
+    select distinct
+        document_id,
+        claim_order
+    from claim_checks
+    where check_name in ('rate_of_change', 'change_from_stated_figure')
+
+),
+
 -- What a claim's own check has answered is not asked again of the change that repeats its figure.
 asked_changes as (
 
     select
         changes.*,
         {{ claim_key('changes', 'check') }} as change_key,
-        rates.check_name is not null as is_rate_checked,
+        recomputed_changes.document_id is not null as is_rate_checked,
         amounts.check_name is not null as is_amount_checked
     from changes
     inner join claims
         on
             changes.document_id = claims.document_id
             and changes.claim_order = claims.claim_order
-    left join claim_checks as rates
+    left join recomputed_changes
         on
-            changes.document_id = rates.document_id
-            and changes.claim_order = rates.claim_order
-            and rates.check_name = 'rate_of_change'
+            changes.document_id = recomputed_changes.document_id
+            and changes.claim_order = recomputed_changes.claim_order
     left join claim_checks as amounts
         on
             changes.document_id = amounts.document_id

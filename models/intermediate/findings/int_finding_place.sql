@@ -132,13 +132,13 @@ claim_places as (
         percent_key as place_key,
         source_page,
         1 as preference,
-        case when check_name <> 'change_from_prior_year' then expected end as implied
+        case when check_name not in ('change_from_prior_year', 'percent_sign') then expected end as implied
     from told
     where
         percent is not null
         and (
-            check_name in ('rate_of_change', 'share_of_whole', 'rate_of_completion', 'change_in_itself')
-            or (check_name = 'change_from_prior_year' and delta is null)
+            check_name in ('rate_of_change', 'share_of_whole', 'rate_of_completion', 'change_in_itself', 'percent_sign')
+            or (check_name in ('change_from_prior_year', 'change_from_stated_figure') and delta is null)
         )
 
     union all
@@ -150,9 +150,11 @@ claim_places as (
         delta_key as place_key,
         source_page,
         2 as preference,
-        cast(null as decimal(24, 6)) as implied
+        case when check_name = 'change_from_stated_figure' then expected end as implied
     from told
-    where check_name in ('rate_of_change', 'change_in_itself', 'change_from_prior_year') and delta is not null
+    where
+        check_name in ('rate_of_change', 'change_in_itself', 'change_from_prior_year', 'change_from_stated_figure')
+        and delta is not null
 
     union all
 

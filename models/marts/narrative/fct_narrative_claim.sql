@@ -81,11 +81,22 @@ select
     coalesce(verdicts.status, 'not_evaluated') as status,
     verdicts.severity,
     cast(
-        case when verdicts.check_name not in ('share_of_whole', 'rate_of_change', 'rate_of_completion') then verdicts.expected end
+        case
+            when
+                verdicts.check_name in ('share_of_whole', 'rate_of_change', 'rate_of_completion')
+                or (verdicts.check_name = 'change_from_stated_figure' and claims.delta is null)
+                then null
+            else verdicts.expected
+        end
         as decimal(24, 6)
     ) as expected_value,
     cast(
-        case when verdicts.check_name in ('share_of_whole', 'rate_of_change', 'rate_of_completion') then verdicts.expected end
+        case
+            when
+                verdicts.check_name in ('share_of_whole', 'rate_of_change', 'rate_of_completion')
+                or (verdicts.check_name = 'change_from_stated_figure' and claims.delta is null)
+                then verdicts.expected
+        end
         as decimal(12, 4)
     ) as expected_percent,
     verdicts.check_name,
