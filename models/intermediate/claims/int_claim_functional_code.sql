@@ -69,6 +69,42 @@ lineage as (
 
 ),
 
+-- 人大事务行政运行（项）: the section before the item, without （款）.
+names as (
+
+    select
+        code,
+        level,
+        valid_from_year,
+        valid_to_year,
+        name_bare,
+        section_bare,
+        section_from_year,
+        section_to_year,
+        class_bare,
+        class_from_year,
+        class_to_year
+    from lineage
+
+    union all
+
+    select
+        code,
+        level,
+        valid_from_year,
+        valid_to_year,
+        section_bare || name_bare as name_bare,
+        section_bare,
+        section_from_year,
+        section_to_year,
+        class_bare,
+        class_from_year,
+        class_to_year
+    from lineage
+    where section_bare is not null
+
+),
+
 printed as (
 
     select distinct
@@ -89,27 +125,27 @@ candidates as (
         subjects.section_name,
         subjects.item_name,
         subjects.subject,
-        lineage.code,
+        names.code,
         case when printed.code is null then 1 else 0 end as is_not_printed
     from subjects
-    inner join lineage
+    inner join names
         on
-            subjects.level = lineage.level
-            and subjects.innermost = lineage.name_bare
-            and {{ valid_in('subjects.fiscal_year', 'lineage.valid_from_year', 'lineage.valid_to_year') }}
-            and {{ valid_in('subjects.fiscal_year', 'lineage.section_from_year', 'lineage.section_to_year') }}
-            and {{ valid_in('subjects.fiscal_year', 'lineage.class_from_year', 'lineage.class_to_year') }}
-    left join printed on subjects.disclosure_key = printed.disclosure_key and lineage.code = printed.code
+            subjects.level = names.level
+            and subjects.innermost = names.name_bare
+            and {{ valid_in('subjects.fiscal_year', 'names.valid_from_year', 'names.valid_to_year') }}
+            and {{ valid_in('subjects.fiscal_year', 'names.section_from_year', 'names.section_to_year') }}
+            and {{ valid_in('subjects.fiscal_year', 'names.class_from_year', 'names.class_to_year') }}
+    left join printed on subjects.disclosure_key = printed.disclosure_key and names.code = printed.code
     where
         (
             subjects.level = 'class'
             or subjects.class_bare is null
-            or subjects.class_bare in (lineage.class_bare, lineage.section_bare)
+            or subjects.class_bare in (names.class_bare, names.section_bare)
         )
         and (
             subjects.level <> 'item'
             or subjects.section_bare is null
-            or subjects.section_bare in (lineage.class_bare, lineage.section_bare)
+            or subjects.section_bare in (names.class_bare, names.section_bare)
         )
         and (subjects.is_named or printed.code is not null)
 
