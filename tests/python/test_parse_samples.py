@@ -91,6 +91,9 @@ def test_a_planted_mistake_is_kept_as_printed(mistake: dict[str, str]) -> None:
     elif mistake["kind"] == "wrong_grade":
         judged = [(p.grade, str(p.total_score)) for p in document.projects if p.project_name == mistake["row"]]
         assert judged == [(mistake["printed"], mistake["numbers"])]
+    elif mistake["where"] == "words":
+        printed_on = [line.source_page for line in document.text_lines if mistake["printed"] in squash(line.text)]
+        assert printed_on == [int(mistake["page"])]
     elif mistake["kind"] == "missing_form":
         assert [n.form_code for n in document.notices if n.kind == "form_missing"] == [mistake["form_code"]]
     else:
