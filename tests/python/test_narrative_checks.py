@@ -101,6 +101,25 @@ FOUND_IN_THE_CORPUS: dict[str, dict[tuple[int, str, str | None], int]] = {
 }
 
 
+# What the transcribers noted beside the figures: their number, where it stands, and the check that finds it.
+NOTED_BY_THE_TRANSCRIBERS = [
+    ("A02", FINANCE_2024, 21, "flat_with_reason"),
+    ("A05", FINANCE_2024, 23, "listed_item"),
+    ("J1-04", CONGRESS_2018, 25, "level_word"),
+    ("J1-05", CONGRESS_2018, 26, "level_word"),
+    ("J1-06", CONGRESS_2018, 26, "template_text"),
+    ("J1-07", CONGRESS_2018, 2, "contents_title"),
+    ("J2-01", CONGRESS_2019, 16, "missing_figure"),
+    ("J2-02", CONGRESS_2019, 5, "year_of_text"),
+    ("J2-03", CONGRESS_2019, 15, "listed_item"),
+    ("J2-04", CONGRESS_2019, 10, "missing_unit"),
+    ("J2-05", CONGRESS_2019, 13, "level_word"),
+    ("J2-06", CONGRESS_2019, 14, "level_word"),
+    ("J2-07", CONGRESS_2019, 2, "contents_title"),
+    ("J2-08", CONGRESS_2019_TABLES, 10, "empty_form_note"),
+]
+
+
 @pytest.fixture(scope="module")
 def wrong_in_the_corpus(corpus_home: Home) -> dict[str, dict[tuple[int, str, str | None], int]]:
     with closing(duckdb.connect(corpus_home.warehouse, read_only=True)) as connection:
@@ -115,6 +134,15 @@ def test_what_is_wrong_with_the_prose_of_a_real_document_is_found_and_nothing_el
     wrong_in_the_corpus: dict[str, dict[tuple[int, str, str | None], int]], file: str
 ) -> None:
     assert wrong_in_the_corpus[file] == FOUND_IN_THE_CORPUS[file]
+
+
+@pytest.mark.parametrize(
+    ("noted", "file", "page", "check"), NOTED_BY_THE_TRANSCRIBERS, ids=[n[0] for n in NOTED_BY_THE_TRANSCRIBERS]
+)
+def test_what_the_transcribers_noted_is_found(
+    wrong_in_the_corpus: dict[str, dict[tuple[int, str, str | None], int]], noted: str, file: str, page: int, check: str
+) -> None:
+    assert (page, check) in {found[:2] for found in wrong_in_the_corpus[file]}, noted
 
 
 def test_the_prose_of_the_other_real_documents_is_not_found_fault_with(
