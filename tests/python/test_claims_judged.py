@@ -40,14 +40,14 @@ FOUND_IN_THE_CORPUS = {
     ("晋城市行政审批服务管理局2022年度部门决算公开.txt", 1, "rate_of_completion", "material", "71,920.57", "0.00"),
     ("晋城市行政审批服务管理局2022年度部门决算公开.txt", 1, "share_of_whole", "material", "29538700", "77.56"),
     ("晋城市行政审批服务管理局2022年度部门决算公开.txt", 1, "rate_of_completion", "material", "7062862.35", "99.99"),
-    # 增长13.95。; the total with what is left over for what was spent (29,079,236.59); 20 projects, one of which is not described.
+    # 增长13.95。; the total with what is left over for what was spent (29,079,236.59); 20 projects, one is not described.
     ("上海市普陀区规划和自然资源局2024年度部门决算.pdf", 21, "percent_sign", "material", "9746.50", "13.95"),
     ("晋城市行政审批服务管理局2022年度部门决算公开.txt", 1, "executed_amount", "material", "29,169,704.02", None),
     ("晋城市行政审批服务管理局2022年度部门决算公开.txt", 1, "projects_described", "material", "20", None),
     # The amount of the line before printed again (220.63 in the form); the figure of a year before (350.35 in the form).
     ("上海市普陀区人民政府万里街道办事处23年预算.pdf", 7, "amount_in_form", "material", "441.25", None),
     ("上海市普陀区人民政府万里街道办事处24年预算.pdf", 9, "amount_in_form", "material", "352.67", None),
-    # What follows from the two figures of the sentence: 232.79 and 1.19 percent for the amounts above, 289.12 from 11.67 to 45.41.
+    # By the two figures of the sentence: 232.79 and 1.19 percent for the amounts above, 289.12 from 11.67 to 45.41.
     ("上海市普陀区人民政府万里街道办事处23年预算.pdf", 7, "change_from_stated_figure", "material", "441.25", "60.54"),
     ("上海市普陀区人民政府万里街道办事处24年预算.pdf", 9, "change_from_stated_figure", "material", "352.67", "0.53"),
     ("上海市普陀区人民政府万里街道办事处23年预算.pdf", 6, "change_from_stated_figure", "material", "45.41", "314.82"),
