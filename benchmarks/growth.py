@@ -7,8 +7,8 @@ with the disclosures of the home alone tells the fixed cost of starting dbt and 
     python benchmarks/growth.py HOME [--copies 100 1000 10000] [--folder FOLDER]
 
 HOME is a warehouse with staging, such as warehouse-corpus. Prints seconds and peak memory for each number of copied
-disclosures, what each disclosure costs beyond the fixed cost (it should not grow), and the growth of the costliest
-models. With --folder the builds are kept there, one folder a number.
+disclosures, what each disclosure costs beyond the fixed cost (it should not grow; the time of a core tells it on a busy
+machine, too), and the growth of the costliest models. With --folder the builds are kept there, one folder a number.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -60,11 +61,16 @@ class Cost:
 
     copies: int
     seconds: float
+    cpu_seconds: float
     peak_mib: float
     documents: int
     amounts: int
     claims: int
     models: dict[str, float]
+
+    @property
+    def times(self) -> tuple[float, float]:
+        return self.seconds, self.cpu_seconds
 
 
 def departments(count: int) -> list[Department]:
@@ -111,13 +117,18 @@ def generate(home: Path, staging: Path, copies: int) -> None:
         connection.execute(f"attach '{home / 'staging.duckdb'}' as original (read_only)")
         connection.execute(f"attach '{staging}' as copied")
         connection.execute("create schema copied.staging")
-        connection.execute("create temp table plan (name varchar, region varchar, year integer, original varchar)")
+        connection.execute(
+            "create temp table plan (name varchar, region varchar, year integer, original varchar, document varchar)"
+        )
         names, regions, years, originals = zip(*plan(disclosures, copies), strict=True) if copies else ((), (), (), ())
         connection.execute(
-            "insert into plan select unnest(?), unnest(?), unnest(?), unnest(?)",
+            """
+            insert into plan select *, sha256(name || year || original)
+            from (select unnest(?) as name, unnest(?) as region, unnest(?) as year, unnest(?) as original)
+            """,
             [list(names), list(regions), list(years), list(originals)],
         )
-        key = "sha256(plan.name || plan.year || plan.original) as document_id"
+        key = "plan.document as document_id"
         named = f"""{key}, plan.name || '/' || t.file_name as file_path, plan.name as department_name, plan.region as region,
             plan.year as fiscal_year"""
         tables = connection.execute(
@@ -135,8 +146,8 @@ def generate(home: Path, staging: Path, copies: int) -> None:
             connection.execute(f"create table copied.staging.{table} as select * from original.staging.{table} {copied}")
 
 
-def build(staging: Path, folder: Path, threads: int | None) -> tuple[float, float]:
-    """Run dbt without tests. Returns seconds and the most memory that the process held, in MiB."""
+def build(staging: Path, folder: Path, threads: int | None) -> tuple[float, float, float]:
+    """Run dbt without tests. Returns seconds, seconds of all cores, and the most memory that the process held, in MiB."""
     environment = {
         **os.environ,
         "JUESUAN_STAGING": str(staging),
@@ -148,7 +159,7 @@ def build(staging: Path, folder: Path, threads: int | None) -> tuple[float, floa
     command += ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
     if threads:
         command += ["--threads", str(threads)]
-    started = time.perf_counter()
+    started, used = time.perf_counter(), _cpu_of_children()
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     peak = [0.0]
     watcher = threading.Thread(target=_watch, args=(process, peak), daemon=True)
@@ -157,7 +168,12 @@ def build(staging: Path, folder: Path, threads: int | None) -> tuple[float, floa
         raise subprocess.CalledProcessError(process.returncode, command)
     seconds = time.perf_counter() - started
     watcher.join()
-    return seconds, peak[0]
+    return seconds, _cpu_of_children() - used, peak[0]
+
+
+def _cpu_of_children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _watch(process: subprocess.Popen[bytes], peak: list[float]) -> None:
@@ -175,7 +191,7 @@ def measure(home: Path, folder: Path, copies: int, threads: int | None) -> Cost:
     """Generate, build and weigh one number of copies in an empty folder."""
     staging = folder / "staging.duckdb"
     generate(home, staging, copies)
-    seconds, peak = build(staging, folder, threads)
+    seconds, cpu, peak = build(staging, folder, threads)
     results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
     models = {r["unique_id"].rpartition(".")[2]: r["execution_time"] for r in results if r["unique_id"].startswith("model.")}
     with closing(duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True)) as warehouse:
@@ -183,7 +199,7 @@ def measure(home: Path, folder: Path, copies: int, threads: int | None) -> Cost:
             warehouse.execute(f"select count(*) from marts.{table}").fetchall()[0][0]
             for table in ("dim_document", "fct_reported_amount", "fct_narrative_claim")
         ]
-    return Cost(copies, seconds, peak, *counts, models)
+    return Cost(copies, seconds, cpu, peak, *counts, models)
 
 
 def growth(costs: list[Cost]) -> str:
@@ -215,10 +231,13 @@ def main() -> int:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             cost = measure(options.home, folder, copies, options.threads)
-        each = f"; {1000 * (cost.seconds - costs[0].seconds) / copies:.1f} ms for each copy" if costs else "; the fixed cost"
+        each = "the fixed cost"
+        if costs:
+            elapsed, used = ((now - then) * 1000 / copies for now, then in zip(cost.times, costs[0].times, strict=True))
+            each = f"{elapsed:.1f} ms for each copy, {used:.1f} ms of a core"
         print(
-            f"{copies:6,} copies: {cost.seconds:7.1f} s, {cost.peak_mib:7,.0f} MiB, {cost.documents:,} documents,"
-            f" {cost.amounts:,} amounts, {cost.claims:,} claims{each}",
+            f"{copies:6,} copies: {cost.seconds:7.1f} s, {cost.cpu_seconds:7.1f} s of a core, {cost.peak_mib:7,.0f} MiB,"
+            f" {cost.documents:,} documents, {cost.amounts:,} amounts, {cost.claims:,} claims; {each}",
             flush=True,
         )
         costs.append(cost)
