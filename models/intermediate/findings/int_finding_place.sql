@@ -18,17 +18,42 @@ terms as (
 
 ),
 
+told_claims as (
+
+    select * from {{ ref('stg_claim') }}
+
+),
+
 -- A figure that several claims of a sentence repeat is one place, and so is the whole that its shares are of.
+first_claims as (
+
+    select
+        document_id,
+        claim_order,
+        case
+            when value <> 0 then min(claim_order) over (partition by document_id, sentence_order, value, unit)
+            else claim_order
+        end as first_claim_order
+    from told_claims
+
+),
+
 claims as (
 
     select
-        *,
-        case
-            when value <> 0 then min(claim_order) over (partition by document_id, sentence_order, value, unit)
-            else coalesce(value_order, claim_order)
-        end as value_claim_order,
-        min(case when claim_kind = 'share' then claim_order end) over (partition by document_id, sentence_order) as share_claim_order
-    from {{ ref('stg_claim') }}
+        told_claims.*,
+        coalesce(first_claims.first_claim_order, told_claims.claim_order) as value_claim_order,
+        min(case when told_claims.claim_kind = 'share' then told_claims.claim_order end) over (
+            partition by
+                told_claims.document_id,
+                coalesce(told_claims.whole_order, 0),
+                case when told_claims.whole_order is null then told_claims.sentence_order end
+        ) as share_claim_order
+    from told_claims
+    left join first_claims
+        on
+            told_claims.document_id = first_claims.document_id
+            and coalesce(told_claims.value_order, told_claims.claim_order) = first_claims.claim_order
 
 ),
 
@@ -122,6 +147,7 @@ claim_places as (
         5 as preference,
         case when check_name in ('amount_in_form', 'change_in_form', 'parts_of_count', 'score_in_report') then expected end as implied
     from told
+    where check_name <> 'percent_sign'
 
     union all
 
@@ -211,7 +237,7 @@ claim_places as (
 
 ),
 
-prior_places as (
+year_places as (
 
     select
         checks.check_key,
@@ -228,6 +254,24 @@ prior_places as (
             checks.document_id = changes.document_id
             and checks.claim_order = changes.claim_order
     where checks.check_name = 'change_from_prior_year' and changes.prior_key is not null
+
+    union all
+
+    select
+        checks.check_key,
+        checks.check_name,
+        checks.status,
+        changes.form_key as place_key,
+        changes.form_code,
+        changes.form_page as source_page,
+        8 as preference,
+        checks.reported as implied
+    from checks
+    inner join changes
+        on
+            checks.document_id = changes.document_id
+            and checks.claim_order = changes.claim_order
+    where checks.check_name = 'change_in_form' and changes.form_key is not null
 
 ),
 
@@ -249,7 +293,7 @@ enumerated_places as (
     inner join claims
         on
             firsts.document_id = claims.document_id
-            and firsts.sentence_order = claims.sentence_order
+            and firsts.share_claim_order = claims.share_claim_order
             and claims.claim_kind = 'share'
             and claims.percent is not null
     where checks.check_name = 'shares_of_whole'
@@ -334,7 +378,7 @@ places as (
         preference,
         implied,
         true as is_evidence
-    from prior_places
+    from year_places
 
     union all
 

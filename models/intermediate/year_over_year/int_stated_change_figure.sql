@@ -115,7 +115,8 @@ current_figures as (
         figures.row_label,
         figures.amount,
         figures.half_unit,
-        figures.source_page
+        figures.source_page,
+        figures.place_key
     from named
     inner join changes
         on
@@ -146,7 +147,8 @@ current_figures as (
         told_figures.subject as row_label,
         told_figures.amount,
         told_figures.half_unit,
-        told_figures.source_page
+        told_figures.source_page,
+        {{ as_text('null') }} as place_key
     from named
     inner join changes
         on
@@ -240,6 +242,7 @@ compared as (
         current_figures.amount,
         current_figures.half_unit,
         current_figures.source_page as form_page,
+        current_figures.place_key as form_key,
         coalesce(prior_figures.prior_document_id, told_priors.prior_document_id) as prior_document_id,
         coalesce(prior_figures.amount, told_priors.amount) as prior_amount,
         coalesce(prior_figures.half_unit, told_priors.half_unit) as prior_amount_half_unit,
@@ -336,6 +339,7 @@ select
     amount,
     half_unit,
     form_page,
+    form_key,
     prior_document_id,
     prior_amount,
     prior_amount_half_unit,

@@ -94,6 +94,7 @@ gathered as (
         figures.amount,
         figures.half_unit,
         figures.form_page,
+        figures.form_key,
         figures.prior_document_id,
         figures.prior_amount,
         figures.prior_amount_half_unit,
@@ -262,5 +263,6 @@ select
     form_code,
     form_page,
     prior_form_page,
+    form_key,
     prior_key
 from found
