@@ -189,11 +189,11 @@ select check_key, place_key
 from intermediate.int_finding_place
 where status = 'inconsistent'
 """
+# A part within its whole (其中) is touched by it, but no equation: almost any figure would do.
 TOUCHED = """
-select t.document_id || '/cell/' || t.form_order || '/' || t.row_order || '/' || t.column_code, count(distinct t.check_key)
-from marts.bridge_identity_term as t
-inner join marts.fct_identity_check as c on t.check_key = c.check_key
-where c.status <> 'not_evaluated' and t.form_order is not null
+select p.place_key, count(distinct p.check_key), count(distinct p.check_key) filter (p.is_evidence)
+from intermediate.int_finding_place as p
+inner join marts.fct_identity_check as c on p.check_key = c.check_key
 group by 1
 """
 SENTENCES = "select document_id || '/claim/' || claim_number, sentence_number from marts.fct_narrative_claim"
@@ -208,7 +208,7 @@ def report(warehouse: Path, changes: list[Change], origin: dict[str, str], show:
         suspects: dict[str, set[str]] = defaultdict(set)
         for key, place in connection.execute(SUSPECTED).fetchall():
             suspects[key].add(place)
-        touching = dict(connection.execute(TOUCHED).fetchall())
+        touching = {place: counts for place, *counts in connection.execute(TOUCHED).fetchall()}
         sentences = dict(connection.execute(SENTENCES).fetchall())
     broken_before = {document + _without_owner(key) for document, key, *_ in rows if document not in origin}
     broken: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
@@ -217,6 +217,7 @@ def report(warehouse: Path, changes: list[Change], origin: dict[str, str], show:
             broken[document].append((key, *finding))
     siblings = _siblings(changes, origin)
     tally: dict[str, Counter[str]] = defaultdict(Counter)
+    stray_total = 0
     for change in changes:
         found = [row for document in siblings[str(change.place[0])] for row in broken[document]]
         if change.kind == "cell":
@@ -225,9 +226,10 @@ def report(warehouse: Path, changes: list[Change], origin: dict[str, str], show:
             attributed = any(finding == place for _, finding, _ in found)
             suspected = attributed or any(place in suspects[key] for key, *_ in found)
             stray = [key for key, *_ in found if place not in places[key]]
-            group = ("cells of no identity", "cells of one identity", "cells of two and more identities")[
-                min(touching.get(place, 0), 2)
-            ]
+            identities, equations = touching.get(place, (0, 0))
+            groups = [("cells of no identity", "cells of one identity", "cells of two and more identities")[min(identities, 2)]]
+            if equations > 1:
+                groups.append("cells of two and more equations")
         else:
             document, claim = change.place
             sentence = sentences[f"{document}/claim/{claim}"]
@@ -243,22 +245,26 @@ def report(warehouse: Path, changes: list[Change], origin: dict[str, str], show:
                 for key, finding, _ in found
                 if "/prose/" not in finding and not any(is_of_sentence(place) for place in places[key])
             ]
-            group = f"claims: {change.slot}"
-        tally[group].update(changes=1, reported=bool(found), attributed=attributed, suspected=suspected, stray=len(stray))
+            groups = [f"claims: {change.slot}"]
+        for group in groups:
+            tally[group].update(changes=1, reported=bool(found), attributed=attributed, suspected=suspected)
+        stray_total += len(stray)
         if show:
-            for key in stray:
-                print(f"stray at {change.place} ({change.before} -> {change.after}): {key}")
-        if show and not attributed:
-            print(
-                f"{group}: {change.before} -> {change.after} at {change.place}: {[key for key, *_ in found] or 'nothing broke'}"
-            )
+            _show(change, groups[0], found, stray, attributed)
     print(f"{len(changes)} changes")
     for group, counts in sorted(tally.items()):
         n = counts["changes"]
         shares = (f"{counts[share] / n:.3f} {share}" for share in ("reported", "attributed", "suspected"))
         print(f"{group:34} {n:4} changed, {', '.join(shares)}")
-    stray_total = sum(counts["stray"] for counts in tally.values())
     print(f"checks that broke without the changed figure among their figures: {stray_total}")
+
+
+def _show(change: Change, group: str, found: list[tuple[str, str, str]], stray: list[str], attributed: bool) -> None:
+    place = f"at {change.place} ({change.before} -> {change.after})"
+    for key in stray:
+        print(f"stray {place}: {key}")
+    if not attributed:
+        print(f"{group} {place}: {[key for key, *_ in found] or 'nothing broke'}")
 
 
 def _without_owner(check_key: str) -> str:
