@@ -33,3 +33,12 @@
     {%- set around = '^.*20[0-9][0-9]年度?|^(部门（单位）|预算单位|本部门|本单位|部门|单位)|（[^（）]*）$' -%}
     {{ replace_all(replace_all(expression, around, ''), around, '') }}
 {%- endmacro %}
+
+{#- Whether a text may hold one of the phrases of seeds/template_phrase.csv: a cheap question before the dear one. A data test asks it of
+    the examples there. -#}
+{% macro may_hold_template_phrase(expression) -%}
+    {{ matches(
+        expression,
+        '填写|填列|填报|删除|（减少）|（增加）|（下降）|（增长）|增加/减少|增长/下降|[XＸ×＊*○][XＸ×＊*○]|列明'
+    ) }}
+{%- endmacro %}

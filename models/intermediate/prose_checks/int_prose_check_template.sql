@@ -1,6 +1,9 @@
+-- A pattern of a seed is compiled anew for each row that it is held against: only sentences that may hold a phrase come so far.
 with sentences as (
 
-    select * from {{ ref('int_prose_sentence') }}
+    select *
+    from {{ ref('int_prose_sentence') }}
+    where not is_report and {{ may_hold_template_phrase('folded') }}
 
 ),
 
@@ -23,4 +26,3 @@ select
     'the text still holds ' || phrases.meaning || ' of its template' as reason
 from sentences
 inner join phrases on {{ matches_column('sentences.folded', 'phrases.pattern') }}
-where not sentences.is_report
