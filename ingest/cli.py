@@ -148,7 +148,9 @@ def _add_findings_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--department", metavar="NAME", help="name or key of the department (default: all)")
     parser.add_argument("--year", type=int, metavar="YEAR", help="fiscal year (default: all)")
     parser.add_argument("--kind", choices=("final_account", "budget"), help="final account or budget (default: both)")
-    parser.add_argument("--severity", choices=FINDING_SEVERITIES, help="only what is off by more than, or only by, a last digit; or words alone")
+    parser.add_argument(
+        "--severity", choices=FINDING_SEVERITIES, help="only what is off by more than a last digit, by one, or words"
+    )
     parser.add_argument("--family", choices=FINDING_FAMILIES, help="only what checks of this family tell")
     parser.add_argument("--new", action="store_true", help="only what seeds/known_discrepancy.csv does not list")
     parser.add_argument(
