@@ -93,29 +93,52 @@ labels as (
 
 ),
 
-likenesses as (
+-- Disclosures call the same things by the same names: each two names are compared once.
+name_pairs as (
 
-    select
-        subjects.disclosure_key,
+    select distinct
         subjects.canonical_subject,
-        labels.canonical_label,
-        labels.cell_key,
-        {{ similarity('subjects.canonical_subject', 'labels.canonical_label') }} as likeness
+        labels.canonical_label
     from subjects
     inner join labels on subjects.disclosure_key = labels.disclosure_key
+
+),
+
+compared_names as (
+
+    select
+        canonical_subject,
+        canonical_label,
+        {{ similarity('canonical_subject', 'canonical_label') }} as likeness
+    from name_pairs
+
+),
+
+alike_names as (
+
+    select *
+    from compared_names
+    where likeness >= 0.5
 
 ),
 
 likest as (
 
     select
-        *,
+        subjects.disclosure_key,
+        subjects.canonical_subject,
+        labels.cell_key,
+        alike_names.likeness,
         row_number() over (
-            partition by disclosure_key, canonical_subject
-            order by likeness desc, canonical_label asc
+            partition by subjects.disclosure_key, subjects.canonical_subject
+            order by alike_names.likeness desc, alike_names.canonical_label asc
         ) as choice
-    from likenesses
-    where likeness >= 0.5
+    from subjects
+    inner join alike_names on subjects.canonical_subject = alike_names.canonical_subject
+    inner join labels
+        on
+            subjects.disclosure_key = labels.disclosure_key
+            and alike_names.canonical_label = labels.canonical_label
 
 ),
 
