@@ -6,6 +6,7 @@ SCORE ?= ../shared/tools/score.py
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+OCR_STAMP := $(VENV)/.installed-ocr
 SPARK_VENV := .venv-spark
 SPARK_BIN := $(SPARK_VENV)/bin
 SPARK_STAMP := $(SPARK_VENV)/.installed
@@ -15,7 +16,7 @@ export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help venv warehouse test corpus spark lint format bench samples lock hooks clean
+.PHONY: help venv ocr warehouse test corpus spark lint format bench samples lock hooks clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +31,12 @@ $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --no-deps --only-binary :all: --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+ocr: $(OCR_STAMP) ## add to .venv what reads scans and images
+
+$(OCR_STAMP): $(STAMP) requirements-ocr.lock
+	$(BIN)/python -m pip install --quiet --no-deps --only-binary :all: --require-hashes -r requirements-ocr.lock
 	@touch $@
 
 warehouse: $(STAMP) ## ingest the bundled samples, build and publish warehouse/
@@ -80,12 +87,17 @@ bench: $(STAMP) ## time the reader beside the bare library
 samples: $(STAMP) ## render the sample disclosures anew
 	$(BIN)/python -m samples.render
 
-lock: $(STAMP) ## resolve pyproject.toml anew into requirements.lock and requirements-spark.lock
+lock: $(STAMP) ## resolve pyproject.toml anew into requirements*.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-strip-extras --custom-compile-command "make lock" --upgrade --quiet -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra spark --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-strip-extras --constraint requirements.lock \
 		--custom-compile-command "make lock" --upgrade --quiet -o requirements-spark.lock
+	@# OpenCV comes in two builds that overwrite each other; the one with windows needs libraries that servers lack.
+	@mkdir -p target && echo 'opencv-python; python_version < "0"' > target/overrides.txt
+	$(BIN)/uv pip compile pyproject.toml --extra ocr --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-strip-extras --constraint requirements.lock --overrides target/overrides.txt \
+		--custom-compile-command "make lock" --upgrade --quiet -o requirements-ocr.lock
 
 hooks: $(STAMP) ## run the checks before every commit
 	$(BIN)/pre-commit install

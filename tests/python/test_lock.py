@@ -16,7 +16,7 @@ ENTRY = re.compile(
 
 
 # What each lock is resolved from beside the dependencies.
-EXTRAS = {"requirements.lock": "dev", "requirements-spark.lock": "spark"}
+EXTRAS = {"requirements.lock": "dev", "requirements-spark.lock": "spark", "requirements-ocr.lock": "ocr"}
 
 
 @pytest.fixture(params=EXTRAS)
@@ -62,7 +62,18 @@ def test_the_lock_satisfies_what_the_project_asks_for(lock: str, lock_name: str,
         assert all(wanted.specifier.contains(v) for v in versions), f"the lock has {wanted.name} {versions}, asked is {wanted}"
 
 
-def test_spark_runs_beside_the_same_versions(root: Path) -> None:
-    ours, with_spark = (pins((root / name).read_text(encoding="utf-8")) for name in EXTRAS)
-    assert {name: versions for name, versions in with_spark.items() if name in ours and ours[name] != versions} == {}
-    assert {"pyspark", "dbt-spark"} <= with_spark.keys() - ours.keys()
+@pytest.mark.parametrize(
+    ("name", "adds"),
+    [("requirements-spark.lock", {"pyspark", "dbt-spark"}), ("requirements-ocr.lock", {"rapidocr", "onnxruntime"})],
+)
+def test_an_extra_runs_beside_the_same_versions(name: str, adds: set[str], root: Path) -> None:
+    ours, extra = (pins((root / lock).read_text(encoding="utf-8")) for lock in ("requirements.lock", name))
+    assert {package: versions for package, versions in extra.items() if package in ours and ours[package] != versions} == {}
+    assert adds <= extra.keys() - ours.keys()
+
+
+def test_one_build_of_opencv_is_pinned(root: Path) -> None:
+    """Two builds overwrite each other's files; the one with windows needs libraries that a server lacks."""
+    assert [name for name in pins((root / "requirements-ocr.lock").read_text(encoding="utf-8")) if "opencv" in name] == [
+        "opencv-python-headless"
+    ]
