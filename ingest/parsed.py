@@ -259,8 +259,9 @@ class PerformanceIndicator:
 class PublicationMark:
     """What a document prints of its own publication.
 
-    ``kind`` is ``date`` (then ``value`` is the day, as YYYY-MM-DD) or ``correction`` (the word that says that it corrects an earlier
-    publication); ``source`` is ``cover``, ``text`` (a line that says what the date is) or ``signature`` (a date alone on the last page).
+    ``kind`` is ``date`` (then ``value`` is the day, as YYYY-MM-DD) or ``correction`` (the word that says that it corrects an
+    earlier publication); ``source`` is ``cover``, ``text`` (a line that says what the date is) or ``signature`` (a date alone on
+    the last page).
     """
 
     kind: str

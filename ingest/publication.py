@@ -16,7 +16,11 @@ from ingest.text import fold
 
 COVER_LINES = 12
 
-_DAY = r"(?P<year>20\d\d)(?:年|[-./])(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})(?:月|[-./])(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})日?"
+_DAY = (
+    r"(?P<year>20\d\d)(?:年|[-./])"
+    r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})(?:月|[-./])"
+    r"(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})日?"
+)
 # A line that is nothing but a date, perhaps in brackets: what stands under a title or a signature.
 _LONE_DAY = re.compile(rf"（?{_DAY}）?")
 _LABELLED_DAY = re.compile(rf"(?:发布|公布|公开|发文|成文|印发|更新|修订|更正)(?:日期|时间)：?{_DAY}(?!\d)")

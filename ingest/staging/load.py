@@ -116,7 +116,7 @@ def standing_rejections(connection: duckdb.DuckDBPyConnection) -> Mapping[str, R
 def load_document(
     connection: duckdb.DuckDBPyConnection, document_id: str, path: Path, frames: Frames, seen_at: datetime | None = None
 ) -> None:
-    """Put a document in the place of what staging holds of its bytes and of its path, which was seen by the run of ``seen_at``."""
+    """Put a document in the place of what staging holds of its bytes and of its path; ``seen_at`` is when the run began."""
     seen_at = seen_at or utc_now()
     with _transaction(connection):
         _remove(connection, document_id)
@@ -153,7 +153,7 @@ def relocate(connection: duckdb.DuckDBPyConnection, document_id: str, path: Path
 def settle_unchanged(
     connection: duckdb.DuckDBPyConnection, document_id: str, path: Path, seen_at: datetime | None = None
 ) -> None:
-    """The bytes at a path are loaded already: the path is one of theirs, is not rejected, and holds no other document any more."""
+    """The bytes at a path are loaded already: the path is theirs, is not rejected, and holds no other document any more."""
     seen_at = seen_at or utc_now()
     with _transaction(connection):
         _vacate(connection, str(path), seen_at, kept=document_id)

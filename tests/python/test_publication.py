@@ -39,7 +39,9 @@ def test_a_day_alone_on_the_cover_is_a_date(line: str, day: str) -> None:
     assert marks(("某市某局2023年度部门决算", line), ("正文",)) == [("date", day, "cover", 1)]
 
 
-@pytest.mark.parametrize("line", ["2024年8月", "2024年13月1日", "2024年2月30日", "截至2023年12月31日", "2023年度", "1999年8月1日"])
+@pytest.mark.parametrize(
+    "line", ["2024年8月", "2024年13月1日", "2024年2月30日", "截至2023年12月31日", "2023年度", "1999年8月1日"]
+)
 def test_what_is_no_day_alone_is_none(line: str) -> None:
     assert marks(("某市某局2023年度部门决算", line), ("正文",)) == []
 
@@ -72,7 +74,9 @@ def test_a_title_says_that_it_corrects(line: str, word: str) -> None:
     assert marks((line,), ("正文",)) == [("correction", word, "cover", 1)]
 
 
-@pytest.mark.parametrize("line", ["某市城市更新局2023年度部门决算", "设备更新", "某局负责预算编制办法的修订。", "某局2023年度部门决算"])
+@pytest.mark.parametrize(
+    "line", ["某市城市更新局2023年度部门决算", "设备更新", "某局负责预算编制办法的修订。", "某局2023年度部门决算"]
+)
 def test_a_department_that_renews_corrects_nothing(line: str) -> None:
     assert marks((line,), ("正文",)) == []
     assert correction_in_path(f"/files/{line}.pdf") is None or line.endswith("。")

@@ -216,9 +216,7 @@ def test_bytes_that_give_up_one_of_their_paths_stay_loaded_from_the_other(tmp_pa
     assert rows == [("a.txt", False), ("b.txt", True), ("a.txt", True)]
 
 
-def test_a_staging_of_before_paths_were_kept_learns_them_from_its_documents(
-    tmp_path: Path, folder: Path, ingest: Ingest
-) -> None:
+def test_a_staging_of_before_paths_were_kept_learns_them_from_its_documents(tmp_path: Path, folder: Path, ingest: Ingest) -> None:
     write(folder, a="sound 1", b="sound 2")
     ingest()
     with duckdb.connect(tmp_path / "staging.duckdb") as connection:
