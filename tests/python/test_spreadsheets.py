@@ -517,7 +517,15 @@ def test_the_real_self_evaluation_is_read_exactly(corpus: Path) -> None:
     assert (refusal.code, refusal.page) == ("evaluation_only", 1)
     read = read_performance(read_document(path), catalogue())
     (project,) = read.projects
-    assert project.project_name == "就业补助资金"
+    assert (project.project_name, project.unit_name) == ("就业补助资金", "渝中区就业和人才中心")
+    (money,) = read.executions
+    assert (money.full_year_budget, money.executed, money.unit, money.source_row) == (Decimal(7574), Decimal(6643), "万元", 5)
+    assert [i.source_row for i in read.indicators] == list(range(11, 27))
+    assert sum(i.weight or 0 for i in read.indicators) == 100
+    told = {i.indicator: (i.level1, i.initial_target, i.actual, i.weight_text) for i in read.indicators}
+    assert told["新增区级创业孵化基地数量"] == ("数量指标", "≥1个", "3", "15")
+    assert told["预算执行率"] == ("管理类指标", "≥90%", "88%", "8")  # stored as 0.88, printed as a percentage
+    assert told["管理制度健全性"] == ("管理类指标", "健全", "较健全", "2")
 
 
 def test_a_workbook_gives_what_the_printed_document_gives(root: Path, tmp_path: Path) -> None:
