@@ -557,3 +557,21 @@ def test_a_workbook_gives_what_the_printed_document_gives(root: Path, tmp_path: 
     assert said(book) == said(paper)
     assert len(book.claims) == len(paper.claims) > 0
     assert (len(book.projects), len(book.indicators)) == (len(paper.projects), len(paper.indicators)) == (3, 15)
+
+
+def test_a_workbook_with_a_password_is_told(tmp_path: Path) -> None:
+    path = write_xls(tmp_path / "a.xls", [workbooks.summary()])
+    content = bytearray(path.read_bytes())
+    # As Office keeps a workbook with a password: an encrypted package in the place of the workbook.
+    entry = content.index("Workbook".encode("utf-16-le"))
+    name = "EncryptedPackage".encode("utf-16-le")
+    package = content.copy()
+    package[entry : entry + len(name)] = name
+    package[entry + 64] = len(name) + 2
+    (tmp_path / "a.xlsx").write_bytes(package)
+    assert rejected(tmp_path / "a.xlsx").code == "encrypted"
+    # As Excel did before: a record after the beginning of the workbook (here in the place of another) says so.
+    beginning = content.index(b"\x09\x08\x10\x00")
+    content[beginning + 20 : beginning + 22] = b"\x2f\x00"
+    path.write_bytes(content)
+    assert rejected(path).code == "encrypted"
