@@ -19,9 +19,13 @@ QUOTED = 30  # characters of a hidden text that a remark quotes
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph; ``\\n`` in it is a line end that was set by hand."""
+    """A paragraph; ``\\n`` in it is a line end that was set by hand.
+
+    ``is_navigation`` tells of links to other pages: outside tables they are passed over.
+    """
 
     text: str
+    is_navigation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +88,16 @@ class _Composer:
     def __init__(self) -> None:
         self.pages: list[list[Line | Table]] = [[]]
         self._hidden: list[tuple[int, str]] = []
+        self._skipped = 0
         self._is_fresh = False  # nothing is printed since an author ended a page
 
     def add(self, blocks: Sequence[Block]) -> None:
         for block in blocks:
             if isinstance(block, Text):
-                self._text(block.text)
+                if block.is_navigation:
+                    self._skipped += 1
+                else:
+                    self._text(block.text)
             elif isinstance(block, Break):
                 self._break(block)
             elif isinstance(block, Hidden):
@@ -107,6 +115,8 @@ class _Composer:
             quoted = text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
             places = f"{len(self._hidden)} places" if len(self._hidden) > 1 else "one place"
             yield Remark("hidden_text", f"text at {places} is hidden and was not read, the first {quoted!r}", page)
+        if self._skipped:
+            yield Remark("navigation_skipped", f"{self._skipped} lines that are nothing but links were taken for navigation")
 
     def _text(self, text: str) -> None:
         page = self.pages[-1]
@@ -139,6 +149,10 @@ class _Composer:
     def _table(self, table: FlowTable) -> None:
         rows: list[SpanRow] = []
         breaks = 0
+        # A break before the first text of a table stands before the table.
+        leading = max((_leading_breaks(cell) for row in table.rows[:1] for cell in row), default=0)
+        for _ in range(leading):
+            self._break(Break(is_rendered=True))
         for row in table.rows:
             rows.append(SpanRow([SpanCell(c.row_span, c.column_span, "\n".join(_lines(c.blocks))) for c in row]))
             breaks += max((sum(isinstance(b, Break) for b in _all(c.blocks)) for c in row), default=0)
@@ -153,8 +167,17 @@ class _Composer:
             number = sum(isinstance(block, Table) for block in page) + 1
             page.append(placed_table(len(self.pages), number, rows))
             self._is_fresh = False
-        for _ in range(breaks):
+        for _ in range(breaks - leading):
             self._break(Break(is_rendered=True))
+
+
+def _leading_breaks(cell: FlowCell) -> int:
+    count = 0
+    for block in cell.blocks:
+        if not isinstance(block, Break):
+            break
+        count += 1
+    return count
 
 
 def is_arrangement(table: FlowTable) -> bool:
