@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from email.message import EmailMessage
@@ -12,8 +12,10 @@ from pathlib import Path
 
 import docx
 from docx.document import Document as WordDocument
+from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from ingest.parsed import ParsedDocument
@@ -122,8 +124,8 @@ def claims(parsed: ParsedDocument) -> set[tuple[str, str, Decimal | None, Decima
 # Word
 
 
-def word(path: Path, *, automatic: bool = False, more: Callable[[WordDocument], None] | None = None) -> Path:
-    """The disclosure as a Word file. ``automatic`` leaves the numbers of headings to Word; ``more`` adds to it at the end."""
+def word(path: Path, *, automatic: bool = False, framed: bool = False) -> Path:
+    """The disclosure as a Word file. ``automatic`` leaves the numbers of headings to Word; ``framed`` sets heads in tables."""
     document = docx.Document()
     for text in COVER:
         document.add_paragraph(text)
@@ -133,7 +135,11 @@ def word(path: Path, *, automatic: bool = False, more: Callable[[WordDocument], 
     for title, grid in FORMS:
         page_break(document)
         document.add_paragraph(title)
-        document.add_paragraph(f"部门：{NAME}\t单位：万元")
+        if framed:
+            word_table(document, Grid((_row(f"部门：{NAME}", "", "单位：万元"),)))
+            document.add_paragraph()
+        else:
+            document.add_paragraph(f"部门：{NAME}\t单位：万元")
         word_table(document, grid)
     page_break(document)
     numbers = [chinese_list(document, [("chineseCounting", "%1、")])] if automatic else []
@@ -142,17 +148,15 @@ def word(path: Path, *, automatic: bool = False, more: Callable[[WordDocument], 
         paragraph = document.add_paragraph(text[numbered.end() :] if numbered else text)
         if numbered:
             in_list(paragraph, numbers[0])
-    if more is not None:
-        more(document)
     document.save(str(path))
     return path
 
 
 def page_break(document: WordDocument) -> None:
-    document.add_paragraph().add_run().add_break(docx.enum.text.WD_BREAK.PAGE)  # type: ignore[attr-defined]
+    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
-def word_table(document: WordDocument, grid: Grid) -> docx.table.Table:  # type: ignore[name-defined]
+def word_table(document: WordDocument, grid: Grid) -> Table:
     """A table with merged cells."""
     width = sum(columns for _, _, columns in grid.rows[0])
     table = document.add_table(len(grid.rows), width, style="Table Grid")
