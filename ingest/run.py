@@ -41,7 +41,18 @@ T = TypeVar("T")
 # So many documents are judged together; each is loaded in its own transaction all the same.
 DOCUMENTS_PER_JUDGEMENT = 16
 # Reasons that may be gone at the next try, even for the same bytes and the same parser.
-PASSING = frozenset({"worker_died", "internal_error", "too_slow", "too_large", "unreadable", "changed_while_reading"})
+PASSING = frozenset(
+    {
+        "worker_died",
+        "internal_error",
+        "too_slow",
+        "too_large",
+        "unreadable",
+        "changed_while_reading",
+        "no_converter",
+        "conversion_failed",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

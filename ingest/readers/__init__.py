@@ -11,12 +11,14 @@ from pathlib import Path
 
 from ingest.document import Document
 from ingest.parsed import Rejected
-from ingest.readers import spreadsheets
+from ingest.readers import spreadsheets, texts
 from ingest.readers.probe import Probe, Reader
 
 SUPPORTED_FORMATS = (
     "PDF with a text layer",
     "Excel (xlsx, xls), OpenDocument sheet (ods), CSV",
+    "Word (docx; doc, wps and rtf where LibreOffice is installed)",
+    "web pages (html, mht)",
     "plain text or Markdown (UTF-8, GB18030)",
 )
 SUPPORTED = "; ".join(SUPPORTED_FORMATS)
@@ -46,7 +48,9 @@ def _read_text(path: Path) -> Document:
 # Signatures before guesses: text comes last, since almost anything may be text.
 READERS: tuple[Reader, ...] = (
     Reader("PDF", _is_pdf, _read_pdf),
+    *texts.READERS,
     *spreadsheets.READERS,
+    *texts.LAST_READERS,
     Reader("text", _is_text, _read_text),
 )
 

@@ -59,7 +59,10 @@ class Probe:
 
     @cached_property
     def streams(self) -> frozenset[str]:
-        """Names of the streams of an OLE container, in small letters; nothing for any other file."""
+        """Names of the streams at the top of an OLE container, in small letters; nothing for any other file.
+
+        What is embedded in a document, as a workbook in a Word text, has its streams further down.
+        """
         if not self.is_ole:
             return frozenset()
         if self.path.stat().st_size > MAX_BYTES_OLE:
@@ -70,7 +73,7 @@ class Probe:
             container = CompDoc(self.path.read_bytes(), logfile=io.StringIO())
         except Exception as error:  # it raises whatever its bytes lead it to
             raise Rejected("damaged", f"its directory of streams cannot be read ({error})", "download it again") from error
-        return frozenset(entry.name.lower() for entry in container.dirlist)
+        return frozenset(container.dirlist[child].name.lower() for child in container.dirlist[0].children)
 
 
 @dataclass(frozen=True, slots=True)
