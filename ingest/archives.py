@@ -236,7 +236,7 @@ class _Survey:
 
 @contextmanager
 def _opened(file: BinaryIO, suffix: str) -> Iterator[zipfile.ZipFile]:
-    """A zip that is an archive, not a document. Raises :class:`_NoArchive`; or :class:`Rejected`, if it is named as an archive."""
+    """A zip that is an archive, no document. Raises :class:`_NoArchive`; or :class:`Rejected`, if it is named as an archive."""
     if file.read(4) == PART_OF_SEVERAL:
         advice = "join its parts with the program that made them, and pack the files anew as one .zip"
         raise Rejected("unsupported_format", "it is one part of an archive that was split", advice)

@@ -27,8 +27,8 @@ class SourceFile:
     """One file, on disk or inside an archive.
 
     ``path`` is the name that it is known by: absolute, so that it means the same from whatever folder a command is given, and
-    text, whatever bytes the system calls it by. ``entries`` leads from the file on disk to the one inside it: the number of the entry in
-    each archive, from the outermost inwards.
+    text, whatever bytes the system calls it by. ``entries`` leads from the file on disk to the one inside it: the number of
+    the entry in each archive, from the outermost inwards.
     """
 
     path: Path

@@ -258,7 +258,7 @@ def _holds(path: str, looked_into: Collection[str]) -> bool:
     outer = [path[: match.start()] for match in re.finditer(re.escape(INSIDE), path)]
     if any(archive in looked_into for archive in outer):
         return False  # else it would be one of the sources
-    return any(Path(archive).is_file() for archive in outer) or os.path.lexists(path)
+    return any(os.path.isfile(archive) for archive in outer) or os.path.lexists(path)  # noqa: PTH113 - any name may be asked for
 
 
 def _is_below(path: str, roots: Sequence[str]) -> bool:
