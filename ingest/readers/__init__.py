@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ingest.document import Document
 from ingest.parsed import Rejected
+from ingest.readers.packed import refuse_packed
 
 HEAD = 1024  # bytes: a PDF header may stand a little way into the file
 
@@ -59,6 +60,7 @@ def read_document(path: Path) -> Document:
         head = handle.read(HEAD)
     if not head:
         raise Rejected("empty_file", "the file is empty (0 bytes)", "download it again")
+    refuse_packed(head)
     suffix = path.suffix.lower()
     for reader in READERS:
         if reader.matches(head, suffix):
