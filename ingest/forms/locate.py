@@ -135,6 +135,11 @@ class _Finder:
         return any(self.catalogue.title(line.text) for line in lines)
 
     def table(self, table: Table) -> None:
+        if self._is_head_in_frame(table):
+            for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.column)):
+                if cell.text.strip():
+                    self.line(Line(table.page, table.row_numbers[cell.row - 1], cell.text))
+            return
         found = self._find_title(table.page)
         if found is None:
             inside = self._title_inside(table)
@@ -164,6 +169,14 @@ class _Finder:
             if phase is not None:
                 self.current.phases.append((table, phase))
         self.pending.clear()
+
+    def _is_head_in_frame(self, table: Table) -> bool:
+        """Whether a table holds nothing but the head of a form: its title, department, number or unit set side by side."""
+        texts = [cell.text for cell in table.cells if cell.text.strip()]
+        if table.row_count > HEAD_ROWS or not any(self._is_head(text) for text in texts):
+            return False
+        titles = [text for text in texts if self.catalogue.title(text) is not None]
+        return len(titles) <= 1 and all(text in titles or self._is_head(text) for text in texts)
 
     def _judges_projects(self, table: Table) -> bool:
         cells = sorted((cell.row, cell.column, cell.text) for cell in table.cells if cell.text.strip())

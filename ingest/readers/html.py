@@ -31,7 +31,7 @@ MEDIA_TYPE = "text/html"
 MEDIA_TYPE_OF_ARCHIVE = "multipart/related"
 MAX_BYTES = 64 * 1024 * 1024
 PROLOG = 4096  # bytes in which a page names its encoding
-ATTACHMENT = "attachment"  # the kind of remark that names a linked file
+MAX_ATTACHMENTS = 50  # linked files that are remarked on
 LINKED_SUFFIXES = (".pdf", ".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".ofd", ".zip", ".rar", ".7z")
 
 # fmt: off
@@ -234,7 +234,7 @@ class _Page:
 
     def remarks(self) -> Iterator[Remark]:
         for target, text in self._attachments.items():
-            yield Remark(ATTACHMENT, f"it links to {target!r}" + (f" ({text})" if text and text != target else ""), 1)
+            yield Remark("attachment", f"{target} ({text})" if text and text != target else target, 1)
 
     def read(self, root: html.HtmlElement) -> None:
         walker = etree.iterwalk(root, events=("start", "end"))
@@ -344,8 +344,9 @@ class _Page:
         self._sinks[-1].links += 1
         name = unquote(urlsplit(target).path.rpartition("/")[2]) if _is_address(target) else ""
         text = " ".join("".join(element.itertext()).split())
-        if name.lower().endswith(LINKED_SUFFIXES) or text.lower().endswith(LINKED_SUFFIXES):
-            self._attachments.setdefault(name or text, text)
+        named = next((n for n in (name, text) if n.lower().endswith(LINKED_SUFFIXES)), None)
+        if named is not None and len(self._attachments) < MAX_ATTACHMENTS:
+            self._attachments.setdefault(named, text)
 
     def _number(self, element: html.HtmlElement) -> None:
         if not self._lists:
