@@ -12,10 +12,11 @@ from pathlib import Path
 
 from ingest.document import Document
 from ingest.parsed import Rejected
+from ingest.readers.image import signature
 
 HEAD = 1024  # bytes: a PDF header may stand a little way into the file
 
-SUPPORTED = "PDF with a text layer, plain text or Markdown (UTF-8, GB18030)"
+SUPPORTED = "PDF, plain text or Markdown (UTF-8, GB18030), a picture (PNG, JPEG, TIFF, BMP, WebP, GIF)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ def _is_text(head: bytes, suffix: str) -> bool:
     return suffix in {".txt", ".md", ".markdown", ".text", ""} and b"\x00" not in head
 
 
+def _is_image(head: bytes, suffix: str) -> bool:
+    return signature(head) is not None
+
+
 def _read_pdf(path: Path) -> Document:
     from ingest.readers.pdf import read_pdf  # its libraries take a while to import
 
@@ -47,8 +52,15 @@ def _read_text(path: Path) -> Document:
     return read_text(path)
 
 
+def _read_image(path: Path) -> Document:
+    from ingest.readers.image import read_image
+
+    return read_image(path)
+
+
 READERS: tuple[Reader, ...] = (
     Reader("PDF", _is_pdf, _read_pdf),
+    Reader("image", _is_image, _read_image),
     Reader("text", _is_text, _read_text),
 )
 
