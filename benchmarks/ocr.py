@@ -9,20 +9,14 @@ the transcription has it in the same form, row and column. Of the wrong ones it 
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
-import subprocess
-import sys
-import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pypdfium2
 from PIL import Image

@@ -7,8 +7,9 @@ a cell can be missed or be read into its neighbour. Outside of tables a network 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 import cv2
 import numpy as np
@@ -23,6 +24,7 @@ CHARACTER = 9.0  # points: the height of a character where a page has none to me
 PAD = 0.18  # share of the height of a line that is left around it
 SEARCH = 1280  # pixels: the longer side of the picture in which lines of text are looked for
 SAMPLE = 12  # lines that are read to tell which way up a page is
+LINE = 20.0  # times as wide as high: longer lines take longer to read and tell no more
 UPRIGHT = 0.9  # mean confidence of the sample above which no other way up is tried
 PAPER = 6.0  # points: wider than any line, narrower than a cell
 EDGE = 2.5  # points: so near to a ruling line a thin mark is a part of it
@@ -49,9 +51,7 @@ class _Mark:
 
     def joined(self, other: _Mark) -> _Mark:
         """The box around both."""
-        return _Mark(
-            min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom)
-        )
+        return _Mark(min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +76,29 @@ def content_of(sheet: Sheet) -> PageContent:
     """Read a page, whichever way up it lies."""
     networks = models()
     straight = straightened(sheet)
-    best: tuple[float, _Layout] | None = None
+    best: tuple[float, _Layout, Mapping[int, Reading]] | None = None
     for quarters in (0, 1, 3, 2):
         layout = _layout(turned(straight, quarters) if quarters else straight, networks)
-        certainty = _certainty(layout, networks)
+        sample: Mapping[int, Reading] = _sample(layout, networks)
+        certainty = fmean(r.mean for r in sample.values()) if sample else 0.0
         if best is None or certainty > best[0]:
-            best = certainty, layout
+            best = certainty, layout, sample
         if not layout.pieces or certainty >= UPRIGHT:
             break
     if best is None:
         raise AssertionError("a page has a way up")
-    layout = best[1]
-    readings = networks.read([piece.picture for piece in layout.pieces])
-    glyphs = [g for piece, reading in zip(layout.pieces, readings, strict=True) for g in _glyphs(piece, reading, sheet.scale)]
+    _, layout, sample = best
+    rest = [number for number in range(len(layout.pieces)) if number not in sample]
+    readings = {**sample, **dict(zip(rest, networks.read([layout.pieces[n].picture for n in rest]), strict=True))}
+    glyphs = [g for number, piece in enumerate(layout.pieces) for g in _glyphs(piece, readings[number], sheet.scale)]
     return PageContent(layout.sheet.width, layout.sheet.height, glyphs, layout.rules, has_image=True)
 
 
-def _certainty(layout: _Layout, networks: Models) -> float:
-    """How surely a sample of the longest lines is read; nothing printed is read surely."""
-    longest = sorted(layout.pieces, key=lambda p: p.picture.shape[1] / p.picture.shape[0], reverse=True)
-    sample = [p for p in longest if p.x1 - p.x0 <= 20 * (p.bottom - p.top)][:SAMPLE] or longest[:SAMPLE]
-    readings = networks.read([p.picture for p in sample])
-    return sum(r.mean for r in readings) / len(readings) if readings else 0.0
+def _sample(layout: _Layout, networks: Models) -> dict[int, Reading]:
+    """Readings of some of the longest lines, by their number: short ones may look right upside down, as 0.00 does."""
+    shapes = [(piece.x1 - piece.x0) / (piece.bottom - piece.top) for piece in layout.pieces]
+    longest = sorted(range(len(shapes)), key=lambda n: (shapes[n] <= LINE, shapes[n]), reverse=True)[:SAMPLE]
+    return dict(zip(longest, networks.read([layout.pieces[n].picture for n in longest]), strict=True))
 
 
 def _glyphs(piece: _Piece, reading: Reading, scale: float) -> Iterator[Glyph]:
@@ -201,8 +202,8 @@ def _outside(grids: Sequence[Grid], sheet: Sheet, clean: Picture, networks: Mode
         return
     shrink = min(1.0, SEARCH / max(rest.shape))
     small = cv2.resize(rest, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    for box in networks.find_lines(np.asarray(small, np.uint8)):
-        x0, top, x1, bottom = (round(v / shrink) for v in box)
+    for found in networks.find_lines(np.asarray(small, np.uint8)):
+        x0, top, x1, bottom = (round(v / shrink) for v in found)
         picture = rest[max(0, top) : bottom, max(0, x0) : x1]
         if picture.size:
             yield _Piece(x0, top, x1, bottom, picture)
