@@ -234,7 +234,9 @@ def page(body: str, charset: str = "utf-8", head: str = "") -> str:
 
 def government_page(charset: str = "utf-8") -> str:
     """A site that arranges everything in tables in tables, with its navigation around the article."""
-    navigation = "<tr><td><a href='/a'>首页</a></td><td><a href='/b'>政务公开</a></td><td><a href='/c'>2022年度部门决算</a></td></tr>"
+    navigation = (
+        "<tr><td><a href='/a'>首页</a></td><td><a href='/b'>政务公开</a></td><td><a href='/c'>2022年度部门决算</a></td></tr>"
+    )
     where = "<p>您的位置：<a href='/'>首页</a> &gt; <a href='/cw'>财政信息</a></p>"
     inner = article("<div>{}</div>", "<table width=100%><tr><td>{}</td></tr></table>")
     return page(
@@ -248,10 +250,10 @@ def government_page(charset: str = "utf-8") -> str:
 def word_page() -> str:
     """As Word saves a web page: conditional comments, marks of lists, a span for everything."""
     text = article('<p class=MsoNormal><span lang=ZH-CN style="font-family:宋体">{}<o:p></o:p></span></p>')
-    for number in ("一、", "二、"):
-        mark = f"<![if !supportLists]><span style='mso-list:Ignore'>{number}<span style='font:7.0pt'>&nbsp;</span></span><![endif]>"
-        text = text.replace(f">{number}收入决算情况", f">{mark}收入决算情况").replace(f">{number}支出决算情况", f">{mark}支出决算情况")
-    head = "<!--[if gte mso 9]><xml><w:WordDocument><w:View>Print</w:View></w:WordDocument></xml><![endif]--><style>p.x{margin:0}</style>"
+    for number, name in (("一、", "收入决算情况"), ("二、", "支出决算情况")):
+        mark = f"<![if !supportLists]><span style='mso-list:Ignore'>{number}<span>&nbsp;</span></span><![endif]>"
+        text = text.replace(f">{number}{name}", f">{mark}{name}")
+    head = "<!--[if gte mso 9]><xml><w:WordDocument/></xml><![endif]--><style>p.x{margin:0}</style>"
     return page(f"<div class=WordSection1>{text}</div>", head=head)
 
 

@@ -19,7 +19,7 @@ import xlrd.compdoc
 from ingest.files import identify
 from ingest.parse import parse_file
 from ingest.parsed import ParsedDocument, Rejected
-from ingest.readers import keeper, read_document
+from ingest.readers import office_keeper, read_document
 from ingest.readers.converter import converted, find_program
 from ingest.worker import parse_files
 from tests.python import small_disclosure as small
@@ -27,6 +27,7 @@ from tests.python.conftest import ROOT
 from tests.python.office import office_file
 
 needs_office = pytest.mark.skipif(find_program() is None, reason="NO LIBREOFFICE: conversion was not tried")
+READ = "import sys, pathlib; from ingest.readers import read_document; read_document(pathlib.Path(sys.argv[1]))"
 RTF = rb"{\rtf1\ansi hello\par}"
 
 
@@ -116,6 +117,25 @@ def test_a_word_97_file_is_known_by_its_content(old_word: Path, tmp_path: Path) 
 
 
 @needs_office
+def test_a_sheet_that_no_reader_takes_is_converted_to_a_workbook(tmp_path: Path) -> None:
+    rows = "".join(
+        f"<Row><Cell><Data ss:Type='String'>{name}</Data></Cell><Cell><Data ss:Type='{kind}'>{value}</Data></Cell></Row>"
+        for name, kind, value in (("项目", "String", "金额"), ("收入", "Number", "321.5"))
+    )
+    path = tmp_path / "部门决算.xls"
+    path.write_text(
+        "<?xml version='1.0'?><?mso-application progid='Excel.Sheet'?>"
+        "<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet' xmlns:ss='urn:schemas-microsoft-com:office:spreadsheet'>"
+        f"<Worksheet ss:Name='a'><Table>{rows}</Table></Worksheet></Workbook>",
+        encoding="utf-8",
+    )
+    document = read_document(path)
+    assert document.media_type == "application/vnd.ms-excel"
+    (table,) = [table for page in document.pages for table in page.tables]
+    assert [cell.text for cell in table.cells] == ["项目", "金额", "收入", "321.5"]
+
+
+@needs_office
 def test_nothing_is_fetched_from_elsewhere(tmp_path: Path) -> None:
     asked: list[str] = []
 
@@ -124,7 +144,7 @@ def test_nothing_is_fetched_from_elsewhere(tmp_path: Path) -> None:
             asked.append(self.path)
             self.send_error(404)
 
-        do_HEAD = do_OPTIONS = do_PROPFIND = do_GET
+        do_HEAD = do_OPTIONS = do_PROPFIND = do_GET  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             pass
@@ -195,8 +215,7 @@ def test_a_worker_that_is_killed_takes_the_program_and_its_folder_with_it(tmp_pa
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     worker = subprocess.Popen(
-        [sys.executable, "-c", "import sys, pathlib; from ingest.readers import read_document; read_document(pathlib.Path(sys.argv[1]))"]
-        + [str(tmp_path / "a.rtf")],
+        [sys.executable, "-c", READ, str(tmp_path / "a.rtf")],
         env={**os.environ, "JUESUAN_SOFFICE": str(program), "TMPDIR": str(temporary)},
         cwd=ROOT,
     )
@@ -212,12 +231,14 @@ def test_a_worker_that_is_killed_takes_the_program_and_its_folder_with_it(tmp_pa
     assert list(temporary.iterdir()) == []
 
 
-@pytest.mark.parametrize(("command", "status"), [(["true"], 0), (["false"], 1), (["sleep", "300"], keeper.OUT_OF_TIME)])
+@pytest.mark.parametrize(("command", "status"), [(["true"], 0), (["false"], 1), (["sleep", "300"], office_keeper.OUT_OF_TIME)])
 def test_the_keeper_ends_with_the_program_or_when_its_time_is_up(tmp_path: Path, command: list[str], status: int) -> None:
-    process = subprocess.Popen([sys.executable, keeper.__file__, "2", str(tmp_path), *command], stdin=subprocess.PIPE)
-    assert process.wait(timeout=60) == status
+    keep = [sys.executable, office_keeper.__file__, "2", str(tmp_path), *command]
+    with subprocess.Popen(keep, stdin=subprocess.PIPE) as process:
+        assert process.wait(timeout=60) == status
 
 
 def test_the_keeper_says_when_there_is_no_such_program(tmp_path: Path) -> None:
-    process = subprocess.run([sys.executable, keeper.__file__, "2", str(tmp_path), "/nowhere"], stdin=subprocess.PIPE, capture_output=True)
-    assert process.returncode == keeper.NOT_STARTED
+    keep = [sys.executable, office_keeper.__file__, "2", str(tmp_path), "/nowhere"]
+    with subprocess.Popen(keep, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.wait(timeout=60) == office_keeper.NOT_STARTED

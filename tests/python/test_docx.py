@@ -99,7 +99,13 @@ def test_a_paragraph_is_a_line_and_a_line_end_in_it_begins_another(read: Read) -
 
 def test_what_tracked_changes_delete_is_not_printed_and_what_they_insert_is(read: Read) -> None:
     document = read(
-        p(run("支出") + "<w:del><w:r><w:delText>100.00</w:delText></w:r></w:del><w:ins>" + run("120.00") + "</w:ins>" + run("万元")),
+        p(
+            run("支出")
+            + "<w:del><w:r><w:delText>100.00</w:delText></w:r></w:del><w:ins>"
+            + run("120.00")
+            + "</w:ins>"
+            + run("万元")
+        ),
         p(run("甲"), "<w:rPr><w:del/></w:rPr>"),
         p(run("乙")),
     )
@@ -156,15 +162,24 @@ def test_a_text_box_is_read_once_before_the_paragraph_that_holds_it(read: Read) 
 
 def test_a_tab_that_leads_to_a_page_number_prints_dots(read: Read) -> None:
     stops = "<w:tabs><w:tab w:val='right' w:leader='dot' w:pos='8000'/></w:tabs>"
-    document = read(p(run("一、收入决算表") + "<w:r><w:tab/></w:r>" + run("5"), stops), p(run("a") + "<w:r><w:tab/></w:r>" + run("b")))
+    document = read(
+        p(run("一、收入决算表") + "<w:r><w:tab/></w:r>" + run("5"), stops), p(run("a") + "<w:r><w:tab/></w:r>" + run("b"))
+    )
     assert lines(document) == ["一、收入决算表……5", "a\tb"]
 
 
 def test_boxes_and_ticks_are_signs(read: Read) -> None:
     document = read(
-        p("<w:r><w:sym w:font='Wingdings 2' w:char='F052'/></w:r>" + run("优") + run("£", "<w:rFonts w:ascii='Wingdings 2'/>") + run("良")),
-        p("<w:r><w:fldChar w:fldCharType='begin'><w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData></w:fldChar></w:r>"
-          "<w:r><w:fldChar w:fldCharType='separate'/></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r>" + run("中")),
+        p(
+            "<w:r><w:sym w:font='Wingdings 2' w:char='F052'/></w:r>"
+            + run("优")
+            + run("£", "<w:rFonts w:ascii='Wingdings 2'/>")
+            + run("良")
+        ),
+        p(
+            "<w:r><w:fldChar w:fldCharType='begin'><w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData></w:fldChar></w:r>"
+            "<w:r><w:fldChar w:fldCharType='separate'/></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r>" + run("中")
+        ),
     )
     assert lines(document) == ["☑优□良", "☒中"]
 
@@ -391,7 +406,8 @@ def test_strict_files_are_read(tmp_path: Path) -> None:
         for name in old.namelist():
             content = old.read(name)
             content = content.replace(
-                b"http://schemas.openxmlformats.org/wordprocessingml/2006/main", b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+                b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+                b"http://purl.oclc.org/ooxml/wordprocessingml/main",
             ).replace(
                 b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/",
                 b"http://purl.oclc.org/ooxml/officeDocument/relationships/",

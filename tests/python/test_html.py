@@ -65,8 +65,9 @@ def test_white_space_is_one_space(read: Read) -> None:
 
 def test_scripts_styles_and_navigation_are_no_text(read: Read) -> None:
     document = read(
-        "<style>p{color:red}</style><script>var a='1.00'</script><nav><a href='/'>首页</a></nav><!-- 2.00 --><noscript>3.00</noscript>"
-        "<p>您的位置：<a href='/'>首页</a> &gt; <a href='/a'>财政信息公开</a></p><p>正文见<a href='/b'>附表</a>，合计1.00万元。</p>"
+        "<style>p{color:red}</style><script>var a='1.00'</script><nav><a href='/'>首页</a></nav><!-- 2.00 -->"
+        "<p>您的位置：<a href='/'>首页</a> &gt; <a href='/a'>财政信息公开</a></p><noscript>3.00</noscript>"
+        "<p>正文见<a href='/b'>附表</a>，合计1.00万元。</p>"
     )
     assert lines(document) == ["正文见附表，合计1.00万元。"]
     assert "1 lines" in remarks(document)["navigation_skipped"]
@@ -96,7 +97,9 @@ def test_what_is_hidden_is_not_read_but_remarked_on(read: Read, hidden: str) -> 
 
 
 def test_what_is_hidden_in_print_or_on_a_small_screen_only_is_read(read: Read) -> None:
-    document = read("<style>@media (max-width:600px){.x{display:none} .y{display:none}} .z{color:red}</style><p class=x>77.00</p>")
+    document = read(
+        "<style>@media (max-width:600px){.x{display:none} .y{display:none}} .z{color:red}</style><p class=x>77.00</p>"
+    )
     assert lines(document) == ["77.00"]
 
 
@@ -214,7 +217,8 @@ def test_the_rest_of_a_saved_workbook_is_missing(tmp_path: Path) -> None:
 
 def test_a_workbook_saved_as_one_file_has_a_page_for_each_sheet(tmp_path: Path) -> None:
     def part(location: str, content: str) -> str:
-        return f'--=_x\r\nContent-Location: file:///C:/{location}\r\nContent-Type: text/html; charset="utf-8"\r\n\r\n{content}\r\n\r\n'
+        kind = 'Content-Type: text/html; charset="utf-8"'
+        return f"--=_x\r\nContent-Location: file:///C:/{location}\r\n{kind}\r\n\r\n{content}\r\n\r\n"
 
     path = tmp_path / "a.mht"
     path.write_text(
@@ -253,7 +257,8 @@ def test_an_external_entity_is_not_read(tmp_path: Path) -> None:
     secret.write_text("77.00")
     path = tmp_path / "a.xhtml"
     path.write_text(
-        f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY x SYSTEM "{secret.as_uri()}">]><html><p>甲</p><p>&x;</p></html>', encoding="utf-8"
+        f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY x SYSTEM "{secret.as_uri()}">]><html><p>甲</p><p>&x;</p></html>',
+        encoding="utf-8",
     )
     assert "77.00" not in "".join(lines(read_document(path)))
 
