@@ -268,7 +268,8 @@ class _Keying:
     def _number(self, text: str, is_amount: bool, place: tuple[int, int]) -> tuple[str | Decimal | None, str, str]:
         value = Decimal(text.replace(",", ""))
         decimals = len(text.partition(".")[2])
-        whole = "#,##0" if is_amount and self.grouped and (abs(value) < 1000 or "," in text) else "0"
+        is_grouped = "," in text or (is_amount and self.grouped and abs(value) < 1000)
+        whole = "#,##0" if is_grouped else "0"
         number_format = whole + ("." + "0" * decimals if decimals else "")
         if self.style.stacked:
             number_format = GENERAL if whole == "0" and not text.endswith("0") else number_format + "_ "
