@@ -87,7 +87,7 @@ def document_of(media_type: str, sheets: Sequence[Sheet]) -> Document:
         remarks.extend((*sheet.remarks, *hidden))
         pages.append(Page(sheet.number, _blocks(sheet, cells), has_image=sheet.has_image, name=sheet.name or None))
         if sheet.has_image and not cells:
-            remarks.append(Remark("picture_sheet", f"sheet {sheet.name} shows a picture and no text", sheet.number))
+            remarks.append(Remark("picture_sheet", f"sheet {sheet.name} shows a picture or a chart and no text", sheet.number))
     if not any(page.blocks for page in pages):
         if any(page.has_image for page in pages):
             raise Rejected("no_text_layer", "its sheets show pictures and no text", "run OCR, or obtain the original")

@@ -110,6 +110,14 @@ def test_what_tracked_changes_delete_is_not_printed_and_what_they_insert_is(read
         p(run("乙")),
     )
     assert lines(document) == ["支出120.00万元", "甲乙"]
+    last = p(run("丙"), "<w:rPr><w:del/></w:rPr>")
+    document = read(table(texts("a", "b"), tc(last) + texts("1")), last)
+    assert cells(document)[2, 1][0] == "丙"
+    assert cells(document)[2, 2][0] == "1"
+    assert lines(document) == ["丙"]
+    document = read(
+        p(run("支出") + "<w:del><w:r><w:delText>1.00</w:delText></w:r></w:del><w:ins>" + run("2.00") + "</w:ins>"),
+    )
     assert "as if they were accepted" in remarks(document)["tracked_changes"]
 
 
@@ -158,6 +166,10 @@ def test_a_text_box_is_read_once_before_the_paragraph_that_holds_it(read: Read) 
     assert lines(read(p(f"<w:r>{both}</w:r>" + run("收入决算表")))) == ["单位：万元", "收入决算表"]
     older = f"<w:r><w:pict><v:shape><v:textbox>{box}</v:textbox></v:shape></w:pict></w:r>"
     assert lines(read(p(older))) == ["单位：万元"]
+
+
+def test_word_art_prints_its_text(read: Read) -> None:
+    assert lines(read(p("<w:r><w:pict><v:shape><v:textpath string='某市档案馆'/></v:shape></w:pict></w:r>"))) == ["某市档案馆"]
 
 
 def test_a_tab_that_leads_to_a_page_number_prints_dots(read: Read) -> None:

@@ -112,8 +112,26 @@ def test_boxes_of_a_form_are_signs(read: Read) -> None:
     assert lines(read("<p><input type=checkbox checked>优<input type=checkbox>良<input type=hidden value=9></p>")) == ["☑优□良"]
 
 
-def test_elements_may_nest_as_deeply_as_they_like(read: Read) -> None:
-    assert lines(read("<div>" * 1500 + "120.00" + "</div>" * 1500 + "<p>乙</p>")) == ["120.00", "乙"]
+@pytest.mark.parametrize(("depth", "is_read"), [(2040, True), (2060, False)])
+def test_elements_may_nest_as_deeply_as_the_parser_goes(read: Read, depth: int, is_read: bool) -> None:
+    body = "<div>" * depth + "120.00" + "</div>" * depth + "<p>乙</p>"
+    if is_read:
+        assert lines(read(body)) == ["120.00", "乙"]
+    else:
+        with pytest.raises(Rejected) as rejected:
+            read(body)
+        assert rejected.value.code == "damaged"
+
+
+@pytest.mark.parametrize(("depth", "is_read"), [(100, True), (101, False)])
+def test_tables_may_nest_a_hundredfold(read: Read, depth: int, is_read: bool) -> None:
+    body = "<table><tr><td>" * depth + "甲" + "</table>" * depth
+    if is_read:
+        assert lines(read(body)) == ["甲"]
+    else:
+        with pytest.raises(Rejected) as rejected:
+            read(body)
+        assert rejected.value.code == "damaged"
 
 
 # Tables
