@@ -17,6 +17,7 @@ from types import TracebackType
 from lxml import etree
 
 from ingest.parsed import Rejected
+from ingest.zips import ENCRYPTED, MAX_RATIO, MIN_RATIO_BYTES, leads_out, overlapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ class Limits:
 
     entries: int = 10_000
     total: int = 512 * 1024**2
-    ratio: int = 300
-    small: int = 16 * 1024**2
+    ratio: int = MAX_RATIO
+    small: int = MIN_RATIO_BYTES
 
 
 LIMITS = Limits()
@@ -37,10 +38,8 @@ LIMITS = Limits()
 SAVE_ANEW = "open it in an office program and save it anew"
 SUSPECT = f"do not trust where it came from; if that is known to you, {SAVE_ANEW}"
 SIGNATURE = b"PK\x03\x04"
-ENCRYPTED = 0x1  # bit of the flags of an entry
 METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # what office programs write
 PROLOG = 64 * 1024  # bytes: a document type stands before the first element
-_ESCAPES = re.compile(r"^(?:[/\\]|[A-Za-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)")
 _DOCTYPE = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|E\x00?N\x00?T\x00?I\x00?T\x00?Y)", re.IGNORECASE)
 _XML = re.compile(r"\.(?:xml|rels|vml)$", re.IGNORECASE)
 
@@ -108,6 +107,8 @@ def open_container(path: Path, limits: Limits = LIMITS) -> Container:
         raise Rejected("damaged", f"its table of contents cannot be read ({error})", "download it again") from error
     try:
         _judge(archive.infolist(), limits)
+        if overlapping(archive.infolist(), archive.start_dir) is not None:
+            raise Rejected("unsafe_container", "its entries overlap: the same bytes would come out many times", SUSPECT)
     except BaseException:
         archive.close()
         raise
@@ -127,7 +128,7 @@ def _judge(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     seen = set()
     for entry in entries:
         name = entry.filename
-        if _ESCAPES.search(name):
+        if leads_out(name):
             raise Rejected("unsafe_container", f"the name of an entry leads out of it ({name!r})", SUSPECT)
         if name in seen:
             raise Rejected("damaged", f"two entries are called {name!r}", SAVE_ANEW)
