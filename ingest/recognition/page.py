@@ -25,7 +25,8 @@ PAD = 0.18  # share of the height of a line that is left around it
 SEARCH = 1280  # pixels: the longer side of the picture in which lines of text are looked for
 SAMPLE = 12  # lines that are read to tell which way up a page is
 LINE = 20.0  # times as wide as high: longer lines take longer to read and tell no more
-UPRIGHT = 0.9  # mean confidence of the sample above which no other way up is tried
+UPRIGHT, WORDS = 0.9, 3.0  # mean confidence, and characters a line: a sample that has both is the right way up
+BETTER = 1.1  # times as many sure characters a line as another way up has
 PAPER = 6.0  # points: wider than any line, narrower than a cell
 EDGE = 2.5  # points: so near to a ruling line a thin mark is a part of it
 LOW = 0.6  # share of the height of characters: a lower line is a part of one, as the strokes of 二 are, or a dash
@@ -80,10 +81,11 @@ def content_of(sheet: Sheet) -> PageContent:
     for quarters in (0, 1, 3, 2):
         layout = _layout(turned(straight, quarters) if quarters else straight, networks)
         sample: Mapping[int, Reading] = _sample(layout, networks)
-        certainty = fmean(r.mean for r in sample.values()) if sample else 0.0
-        if best is None or certainty > best[0]:
-            best = certainty, layout, sample
-        if not layout.pieces or certainty >= UPRIGHT:
+        sure = fmean(r.mean * len(r.text) for r in sample.values()) if sample else 0.0
+        # Upside down, a page of numbers reads about as well: it must be clearly better to be the right way up.
+        if best is None or sure > BETTER * best[0]:
+            best = sure, layout, sample
+        if not sample or (sure >= WORDS and fmean(r.mean for r in sample.values()) >= UPRIGHT):
             break
     if best is None:
         raise AssertionError("a page has a way up")
