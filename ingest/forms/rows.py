@@ -228,7 +228,7 @@ class _TableReader:
             elif read.amounts or read.label or read.code:
                 yield read
         for cell in cells:
-            if cell.column not in understood and has_digit(cell.text):
+            if cell.column not in understood and _may_be_figure(cell):
                 reason = "not an amount" if header.blocks else f"column {cell.column} was not understood"
                 self._leave(view, row, squash(cell.text), reason)
 
@@ -247,12 +247,20 @@ class _TableReader:
             number = None if cell is label_cell or is_nothing(cell.text) else parse_number(cell.text)
             if number is not None:
                 read.amounts.append(ReadAmount(column, cell, number))
-            if number is not None or cell is label_cell or is_nothing(cell.text) or not has_digit(cell.text):
+            if number is not None or cell is label_cell or is_nothing(cell.text) or not _may_be_figure(cell):
                 used.add(cell.column)
         return read, label_cell, used
 
     def _leave(self, view: TableView, row: int, text: str, reason: str) -> None:
         self.body.leftovers.append(Leftover(view.table.page, view.table.row_numbers[row - 1], text, reason))
+
+
+def _may_be_figure(cell: Cell) -> bool:
+    """Whether a cell prints a figure: it has a digit or, where it was recognised, may be one that was misread (``O.OO``, ``l``)."""
+    if has_digit(cell.text) or cell.confidence is None:
+        return has_digit(cell.text)
+    text = squash(cell.text)
+    return bool(text) and not is_nothing(text) and (len(text) == 1 or not any(character >= "\u4e00" for character in text))
 
 
 def _label(
