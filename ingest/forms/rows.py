@@ -256,7 +256,7 @@ class _TableReader:
 
 
 def _may_be_figure(cell: Cell) -> bool:
-    """Whether a cell prints a figure: it has a digit or, where it was recognised, may be one that was misread (``O.OO``, ``l``)."""
+    """Whether a cell prints a figure: it has a digit or, where it was recognised, may be a misread one (``O.OO``)."""
     if has_digit(cell.text) or cell.confidence is None:
         return has_digit(cell.text)
     text = squash(cell.text)
