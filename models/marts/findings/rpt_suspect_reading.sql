@@ -44,14 +44,51 @@ evidence as (
 
 ),
 
+counted as (
+
+    select
+        document_id,
+        form_order,
+        unit,
+        decimals,
+        count(*) as amount_count
+    from amounts
+    where printed_value <> 0
+    group by document_id, form_order, unit, decimals
+
+),
+
+-- How many decimals the figures of a form have. One that lost its point, or took a speck for one, has another number of them.
+usual as (
+
+    select
+        document_id,
+        form_order,
+        unit,
+        decimals,
+        row_number() over (
+            partition by document_id, form_order, unit
+            order by amount_count desc, decimals desc
+        ) as choice
+    from counted
+
+),
+
 readings as (
 
     select
         amounts.*,
         {{ cell_key('amounts') }} as reading_key,
-        thresholds.threshold
+        thresholds.threshold,
+        amounts.printed_value <> 0 and amounts.decimals <> usual.decimals as is_unlike_others
     from amounts
     cross join thresholds
+    left join usual
+        on
+            amounts.document_id = usual.document_id
+            and amounts.form_order = usual.form_order
+            and amounts.unit = usual.unit
+            and usual.choice = 1
     where thresholds.reading = 'amount'
 
 )
@@ -75,6 +112,7 @@ select
     readings.confidence,
     readings.threshold,
     readings.confidence < readings.threshold as is_uncertain,
+    coalesce(readings.is_unlike_others, false) as is_unlike_others,
     causes.place_key is not null as is_blamed,
     cast(coalesce(evidence.broken_count, 0) as integer) as broken_check_count,
     cast(coalesce(evidence.kept_count, 0) as integer) as kept_check_count,
@@ -82,6 +120,7 @@ select
     case
         when causes.place_key is not null then 'blamed for what does not add up: ' || evidence.broken_checks
         when evidence.place_key is not null then 'part of what does not add up: ' || evidence.broken_checks
+        when readings.is_unlike_others then 'other decimals than most figures of the form'
         else 'recognised with a confidence below the threshold'
     end as reason,
     readings.source_page,
@@ -92,4 +131,4 @@ from readings
 inner join documents on readings.document_id = documents.document_id
 left join evidence on readings.reading_key = evidence.place_key
 left join causes on readings.reading_key = causes.place_key
-where readings.confidence < readings.threshold or evidence.place_key is not null
+where readings.confidence < readings.threshold or evidence.place_key is not null or readings.is_unlike_others
