@@ -16,7 +16,7 @@ export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help venv ocr warehouse test corpus spark lint format bench samples lock hooks clean
+.PHONY: help venv ocr warehouse test formats corpus spark lint format bench samples lock hooks clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ $(SPARK_STAMP): requirements.lock requirements-spark.lock pyproject.toml
 spark: $(SPARK_STAMP) ## build the samples, or JUESUAN_HOME=…, on DuckDB and on Spark and compare them
 	@test -n "$(JUESUAN_HOME)" || $(SPARK_BIN)/juesuan --home target/spark/home ingest samples/disclosures || [ $$? -eq 3 ]
 	$(SPARK_BIN)/python tests/spark/beside_duckdb.py --home $(or $(JUESUAN_HOME),target/spark/home)
+
+formats: $(STAMP) ## try every sample in every format, and a warehouse of each format alone: takes hours
+	JUESUAN_FORMATS=complete $(BIN)/python -m pytest tests/python/test_formats.py
 
 lint: $(STAMP) ## run every check that is not a test
 	$(BIN)/ruff check .

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from ingest.catalogue import Catalogue
 from ingest.document import Cell, Table
 from ingest.forms.codes import SUB_HEADERS, assemble_code, complete_code, split_code
-from ingest.forms.columns import AmountColumn, Block, Header, UnknownColumn, is_index_row, read_header
+from ingest.forms.columns import AmountColumn, Block, Header, UnknownColumn, is_index_row, is_remark_row, read_header
 from ingest.forms.grid import TableView
 from ingest.numbers import PrintedNumber, has_digit, is_figure, is_lost, is_nothing, parse_number
 from ingest.text import fold, squash
@@ -194,8 +194,9 @@ class _TableReader:
                 continue
             if self.catalogue.is_signature(cells[0].text):
                 continue
-            if len(cells) == 1 and (self.catalogue.is_note(cells[0].text) or self.catalogue.says_no_data(cells[0].text)):
-                self.body.notes.append(cells[0].text)
+            if is_remark_row(cells, self.catalogue):
+                if not self.catalogue.says_simulated(cells[0].text):
+                    self.body.notes.append(cells[0].text)
             elif not self._repeats_header(cells):
                 yield from self._row(view, header, row, cells)
 
@@ -228,7 +229,7 @@ class _TableReader:
             elif read.amounts or read.label or read.code:
                 yield read
         for cell in cells:
-            if cell.column not in understood and _prints_figure(cell):
+            if cell.column not in understood and _may_be_figure(cell):
                 reason = "not an amount" if header.blocks else f"column {cell.column} was not understood"
                 self._leave(view, row, squash(cell.text), reason)
 
@@ -247,7 +248,7 @@ class _TableReader:
             number = None if cell is label_cell or is_nothing(cell.text) else parse_number(cell.text)
             if number is not None:
                 read.amounts.append(ReadAmount(column, cell, number))
-            if number is not None or cell is label_cell or is_nothing(cell.text) or not _prints_figure(cell):
+            if number is not None or cell is label_cell or is_nothing(cell.text) or not _may_be_figure(cell):
                 used.add(cell.column)
         return read, label_cell, used
 
@@ -255,9 +256,17 @@ class _TableReader:
         self.body.leftovers.append(Leftover(view.table.page, view.table.row_numbers[row - 1], text, reason))
 
 
-def _prints_figure(cell: Cell) -> bool:
-    """Whether a cell prints a digit, or a sign that a figure is lost."""
-    return has_digit(cell.text) or is_lost(cell.text)
+def _may_be_figure(cell: Cell) -> bool:
+    """Whether a cell prints a figure.
+
+    It has a digit, a sign that a figure is lost or, where it was recognised, may be a misread one (``O.OO``).
+    """
+    if has_digit(cell.text) or is_lost(cell.text):
+        return True
+    text = squash(cell.text)
+    if cell.confidence is None or not text or is_nothing(text):
+        return False
+    return len(text) == 1 or not any(character >= "\u4e00" for character in text)
 
 
 def _label(
