@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ingest.document import Cell, Document, Line, Page, Table
 from ingest.parsed import Rejected
-from ingest.readers.html_tables import HtmlRow, HtmlTables, place
+from ingest.readers.html_tables import HtmlTables
+from ingest.readers.placing import placed_table
 
 MEDIA_TYPE = "text/plain"
 # Such a table often stands on one line: its rows are numbered within it, as on a page, not by line.
@@ -101,7 +102,7 @@ def _blocks(page: int, first_line: int, lines: list[str]) -> tuple[Line | Table,
             if html.is_closed:
                 for rows in html.tables:
                     tables += 1
-                    blocks.append(_table_with_spans(page, tables, rows))
+                    blocks.append(placed_table(page, tables, rows))
                 html = None
             continue
         if _PIPE_RULE.match(line) and pending:
@@ -135,9 +136,3 @@ def _table(page: int, number: int, rows: list[tuple[int, list[str]]]) -> Table:
         for c, text in enumerate([*texts, *[""] * (width - len(texts))], start=1)
     )
     return Table(page, number, len(rows), width, cells, tuple(line for line, _ in rows), has_spans=False)
-
-
-def _table_with_spans(page: int, number: int, rows: list[HtmlRow]) -> Table:
-    cells = tuple(place(rows))
-    width = max((c.column + c.column_span - 1 for c in cells), default=0)
-    return Table(page, number, len(rows), width, cells, tuple(range(1, len(rows) + 1)))
