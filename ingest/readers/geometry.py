@@ -25,7 +25,7 @@ GAP = 0.3  # share of the font size: a wider gap between two glyphs is printed a
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One character with its box, and the size of its font."""
+    """One character with its box, and the size of its font; or a piece of text that was recognised, and how surely."""
 
     text: str
     x0: float
@@ -33,6 +33,7 @@ class Glyph:
     x1: float
     bottom: float
     size: float
+    confidence: float | None = None
 
     @property
     def x(self) -> float:
