@@ -8,18 +8,20 @@ form feeds; a table that a page break interrupts continues after blank lines.
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from pathlib import Path
 
 from ingest.document import Cell, Document, Line, Page, Table
 from ingest.parsed import Rejected
 from ingest.readers.html_tables import HtmlTables
-from ingest.readers.placing import placed_table
+from ingest.readers.placing import placed_table, require_places
 
 MEDIA_TYPE = "text/plain"
 # Such a table often stands on one line: its rows are numbered within it, as on a page, not by line.
 MEDIA_TYPE_WITH_HTML = "text/markdown"
 BARE_PIPES = 2  # separators in a row of a pipe table without outer pipes; fewer may be prose
 MAX_BYTES = 64 * 1024 * 1024
+LONGEST_LINE = 20_000  # characters outside HTML tables; the longest paragraphs of disclosures have some 1,300
 _PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _PIPE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*\|[\s:\-|]*$")
 # What engines wrap around lines to place them; the text is what counts.
@@ -100,9 +102,12 @@ def _blocks(page: int, first_line: int, lines: list[str]) -> tuple[Line | Table,
         if html is not None:
             html.feed(line + "\n")
             if html.is_closed:
-                for rows in html.tables:
-                    tables += 1
-                    blocks.append(placed_table(page, tables, rows))
+                html.close()  # text behind the last tag is held back until then
+                for above, rows in zip_longest(html.texts, html.tables):
+                    blocks.extend(Line(page, number, text.strip()) for text in above.splitlines() if text.strip())
+                    if rows is not None:
+                        tables += 1
+                        blocks.append(placed_table(page, tables, rows))
                 html = None
             continue
         if _PIPE_RULE.match(line) and pending:
@@ -111,6 +116,12 @@ def _blocks(page: int, first_line: int, lines: list[str]) -> tuple[Line | Table,
             close_table()
             pending.append(first)
             continue
+        if len(line) > LONGEST_LINE:
+            raise Rejected(
+                "too_large",
+                f"line {number} has {len(line)} characters, more than the {LONGEST_LINE} that a line may have",
+                "look how the file was made: its line ends seem to be lost",
+            )
         text = _TAGS.sub("", _COMMENT.sub("", line))
         if not text.strip():
             continue
@@ -130,6 +141,7 @@ def _blocks(page: int, first_line: int, lines: list[str]) -> tuple[Line | Table,
 
 def _table(page: int, number: int, rows: list[tuple[int, list[str]]]) -> Table:
     width = max(len(cells) for _, cells in rows)
+    require_places(width * len(rows))
     cells = tuple(
         Cell(r, c, text)
         for r, (_, texts) in enumerate(rows, start=1)

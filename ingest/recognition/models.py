@@ -91,7 +91,11 @@ def _scaled(line: Picture) -> npt.NDArray[np.float32]:
     import cv2
 
     height, width = line.shape
-    scaled = cv2.resize(line, (max(1, round(width * HEIGHT / height)), HEIGHT), interpolation=cv2.INTER_AREA if height > HEIGHT else cv2.INTER_CUBIC)
+    scaled = cv2.resize(
+        line,
+        (max(1, round(width * HEIGHT / height)), HEIGHT),
+        interpolation=cv2.INTER_AREA if height > HEIGHT else cv2.INTER_CUBIC,
+    )
     return scaled.astype(np.float32) / 127.5 - 1
 
 

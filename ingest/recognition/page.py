@@ -49,9 +49,7 @@ class _Mark:
 
     def joined(self, other: _Mark) -> _Mark:
         """The box around both."""
-        return _Mark(
-            min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom)
-        )
+        return _Mark(min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom))
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,9 +82,9 @@ def _marked_encrypted(content: bytes) -> bytes:
 
 
 _BY_FORMAT: dict[str, tuple[Callable[[str], Iterator[tuple[str, bytes]]], ...]] = {
-    **{kind: (_plain,) for kind in FORMATS},
-    **{kind: (_plain, _text) for kind in ("txt", "md", "html", "csv", "tsv", "mht")},
-    **{kind: (_plain, _archives) for kind in ("xlsx", "docx", "zip")},
+    **dict.fromkeys(FORMATS, (_plain,)),
+    **dict.fromkeys(("txt", "md", "html", "csv", "tsv", "mht"), (_plain, _text)),
+    **dict.fromkeys(("xlsx", "docx", "zip"), (_plain, _archives)),
 }
 
 

@@ -7,7 +7,14 @@ from random import Random
 from tests.fuzz.mutant import Mutation
 
 # Values at which counts, lengths and offsets overflow.
-EXTREMES = (b"\x00\x00\x00\x00", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\xff\xff\xff\x7f", b"\x80\x00\x00\x00", b"\x01\x00\x00\x00")
+EXTREMES = (
+    b"\x00\x00\x00\x00",
+    b"\xff\xff\xff\xff",
+    b"\x7f\xff\xff\xff",
+    b"\xff\xff\xff\x7f",
+    b"\x80\x00\x00\x00",
+    b"\x01\x00\x00\x00",
+)
 
 
 def flip_bits(content: bytes, chance: Random) -> bytes:

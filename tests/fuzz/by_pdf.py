@@ -43,7 +43,14 @@ class Pdf:
             position += len(parts[-1])
         size = max(offsets) + 1
         table = b"".join(b"%010d 00000 n \n" % offsets[n] if n in offsets else b"0000000000 65535 f \n" for n in range(size))
-        end = b"xref\n0 %d\n%strailer\n<< /Size %d %s %s >>\nstartxref\n%d\n%%%%EOF\n" % (size, table, size, self.trailer, more, position)
+        end = b"xref\n0 %d\n%strailer\n<< /Size %d %s %s >>\nstartxref\n%d\n%%%%EOF\n" % (
+            size,
+            table,
+            size,
+            self.trailer,
+            more,
+            position,
+        )
         return b"".join(parts) + end
 
     def numbers_with(self, pattern: bytes) -> list[int]:
@@ -167,7 +174,9 @@ def other_names(content: bytes, chance: Random) -> bytes | None:
         if found:
             match = chance.choice(found)
             body = pdf.objects[number]
-            pdf.objects[number] = body[: match.start()] + chance.choice((*names, b"/Crypt", b"/JBIG2Decode", b"/LZWDecode")) + body[match.end() :]
+            pdf.objects[number] = (
+                body[: match.start()] + chance.choice((*names, b"/Crypt", b"/JBIG2Decode", b"/LZWDecode")) + body[match.end() :]
+            )
     return pdf.assembled()
 
 
@@ -218,7 +227,9 @@ def wrong_table(content: bytes, chance: Random) -> bytes | None:
         return None
     changed = bytearray(content)
     for match in chance.sample(entries, min(len(entries), chance.choice((1, 5, 500)))):
-        changed[match.start() : match.start() + 10] = b"%010d" % chance.choice((0, 9, len(content) + 5, chance.randrange(len(content))))
+        changed[match.start() : match.start() + 10] = b"%010d" % chance.choice(
+            (0, 9, len(content) + 5, chance.randrange(len(content)))
+        )
     return bytes(changed)
 
 
@@ -227,7 +238,9 @@ def deep_arrays(content: bytes, chance: Random) -> bytes | None:
     if pdf is None:
         return None
     depth = chance.choice((100, 5000, 200000))
-    deep = chance.choice((b"[" * depth + b"]" * depth, b"<</A" * depth + b" 1 " + b">>" * depth, b"[" * depth, b"(" * depth + b")" * depth))
+    deep = chance.choice(
+        (b"[" * depth + b"]" * depth, b"<</A" * depth + b" 1 " + b">>" * depth, b"[" * depth, b"(" * depth + b")" * depth)
+    )
     if chance.randrange(2) and pdf.contents():
         number = chance.choice(pdf.contents())
         pdf.set_stream(number, (pdf.stream(number) or b"") + b"\n" + deep + b" TJ\n")
@@ -249,9 +262,18 @@ def form_in_itself(content: bytes, chance: Random) -> bytes | None:
         times = 1 if depth == 1 or level + 1 == depth else 10
         draw = b"/F Do " * times if depth == 1 or level + 1 < depth else b"BT ET "
         pdf.objects[number + level] = b""
-        pdf.set_stream(number + level, draw, b"/Type /XObject /Subtype /Form /BBox [0 0 600 800] /Resources << /XObject << /F %d 0 R >> >>" % inner)
+        pdf.set_stream(
+            number + level,
+            draw,
+            b"/Type /XObject /Subtype /Form /BBox [0 0 600 800] /Resources << /XObject << /F %d 0 R >> >>" % inner,
+        )
     for page in pdf.numbers_with(rb"/Type /Page\b"):
-        pdf.objects[page] = re.sub(rb"/XObject <<|/Resources <<", lambda m: m[0] + (b" /XObject << /Self %d 0 R >>" % number if b"Res" in m[0] else b" /Self %d 0 R" % number), pdf.objects[page], count=1)
+        pdf.objects[page] = re.sub(
+            rb"/XObject <<|/Resources <<",
+            lambda m: m[0] + (b" /XObject << /Self %d 0 R >>" % number if b"Res" in m[0] else b" /Self %d 0 R" % number),
+            pdf.objects[page],
+            count=1,
+        )
     stream = chance.choice(pdf.contents())
     pdf.set_stream(stream, (pdf.stream(stream) or b"") + b"\nq /Self Do Q\n")
     return pdf.assembled()
@@ -287,7 +309,9 @@ def stream_bytes(content: bytes, chance: Random) -> bytes | None:
     if pdf is None or not pdf.contents():
         return None
     number = chance.choice(pdf.contents())
-    mutation = by_bytes.MUTATIONS[chance.choice(("flip_bits", "truncate", "delete_bytes", "repeat_bytes", "swap_blocks", "insert_bytes"))]
+    mutation = by_bytes.MUTATIONS[
+        chance.choice(("flip_bits", "truncate", "delete_bytes", "repeat_bytes", "swap_blocks", "insert_bytes"))
+    ]
     data = pdf.stream(number)
     changed = mutation(data, chance) if data else None
     if changed is None:
@@ -328,7 +352,9 @@ def encrypted_by_nobody(content: bytes, chance: Random) -> bytes | None:
     if pdf is None:
         return None
     kind = chance.choice((b"/Standard", b"/NoSuch", b"null"))
-    return pdf.assembled(b"/Encrypt << /Filter %s /V %d /R 3 /O (x) /U (y) /P -4 /Length 128 >>" % (kind, chance.choice((1, 2, 5, 99))))
+    return pdf.assembled(
+        b"/Encrypt << /Filter %s /V %d /R 3 /O (x) /U (y) /P -4 /Length 128 >>" % (kind, chance.choice((1, 2, 5, 99)))
+    )
 
 
 def object_stream_in_itself(content: bytes, chance: Random) -> bytes | None:
@@ -336,7 +362,11 @@ def object_stream_in_itself(content: bytes, chance: Random) -> bytes | None:
     if pdf is None:
         return None
     number = pdf.add(b"")
-    pdf.set_stream(number, b"%d 0 << /A 1 >>" % number, b"/Type /ObjStm /N %d /First 5 /Extends %d 0 R" % (chance.choice((1, -1, 10**9)), number))
+    pdf.set_stream(
+        number,
+        b"%d 0 << /A 1 >>" % number,
+        b"/Type /ObjStm /N %d /First 5 /Extends %d 0 R" % (chance.choice((1, -1, 10**9)), number),
+    )
     return pdf.assembled()
 
 

@@ -7,7 +7,18 @@ from random import Random
 
 from tests.fuzz.mutant import Mutation
 
-HUGE = ("9" * 18, "9" * 19, "9" * 5000, "-" + "1" * 40, "0." + "3" * 400, "1e308", "1E+999999999", "NaN", "Infinity", "１２３４５６７８９０" * 3)
+HUGE = (
+    "9" * 18,
+    "9" * 19,
+    "9" * 5000,
+    "-" + "1" * 40,
+    "0." + "3" * 400,
+    "1e308",
+    "1E+999999999",
+    "NaN",
+    "Infinity",
+    "１２３４５６７８９０" * 3,
+)
 ODD = "\x00\x01\x0b\x0c\x1b\x7f\x85\u00ad\u0300\u200b\u200e\u202e\u2028\u2029\u2066\ufeff\ufffd\ufffe\U0010ffff\U000e0041²①٣Ⅷ㎡"
 _NUMBER = re.compile(r"\d[\d,.]*")
 _TAG = re.compile(rb"<[/!?]?[A-Za-z][^<>]*>")
@@ -36,7 +47,9 @@ def huge_number(content: bytes, chance: Random) -> bytes | None:
 
 
 def other_number(content: bytes, chance: Random) -> bytes | None:
-    return _numbers(content, chance, chance.choice(("0", "-1", "(3.50)", "1,2,3", "1.2.3", "12%", "七", "5万", "1 2", "十二.5", "")))
+    return _numbers(
+        content, chance, chance.choice(("0", "-1", "(3.50)", "1,2,3", "1.2.3", "12%", "七", "5万", "1 2", "十二.5", ""))
+    )
 
 
 def odd_characters(content: bytes, chance: Random) -> bytes | None:
@@ -105,7 +118,11 @@ def long_cell(content: bytes, chance: Random) -> bytes | None:
     if not text:
         return None
     at = chance.randrange(len(text))
-    return (text[:at] + chance.choice(("（", "一、", "其中：", "1，000", "的", "较上年增加1万元，", "\t", "|", "<td>")) * 20000 + text[at:]).encode()
+    return (
+        text[:at]
+        + chance.choice(("（", "一、", "其中：", "1，000", "的", "较上年增加1万元，", "\t", "|", "<td>")) * 20000
+        + text[at:]
+    ).encode()
 
 
 # --- markup
@@ -152,7 +169,9 @@ _SPANS = re.compile(
 
 def giant_spans(content: bytes, chance: Random) -> bytes | None:
     """Spans, repeats and references that would fill the memory if they were believed."""
-    value = chance.choice((b'"1048576"', b'"1000000000"', b'"' + b"9" * 5000 + b'"', b'"A1:XFD1048576"', b'"XFD1048576"', b'"-1"', b'"0"'))
+    value = chance.choice(
+        (b'"1048576"', b'"1000000000"', b'"' + b"9" * 5000 + b'"', b'"A1:XFD1048576"', b'"XFD1048576"', b'"-1"', b'"0"')
+    )
     found = list(_SPANS.finditer(content))
     if found:
         for match in sorted(chance.sample(found, min(len(found), chance.choice((1, 5, 200)))), key=lambda m: -m.start()):
@@ -162,7 +181,11 @@ def giant_spans(content: bytes, chance: Random) -> bytes | None:
     if not cells:
         return None
     for match in sorted(chance.sample(cells, min(len(cells), 20)), key=lambda m: -m.start()):
-        name = b"table:number-rows-repeated" if match[0].endswith(b"row") else chance.choice((b"colspan", b"rowspan", b"table:number-columns-repeated"))
+        name = (
+            b"table:number-rows-repeated"
+            if match[0].endswith(b"row")
+            else chance.choice((b"colspan", b"rowspan", b"table:number-columns-repeated"))
+        )
         content = content[: match.end()] + b" " + name + b"=" + value + content[match.end() :]
     return content
 

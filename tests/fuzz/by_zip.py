@@ -12,7 +12,17 @@ from tests.fuzz.mutant import Mutation
 
 Members = list[tuple[str, bytes]]
 BOMB = 200 * 1024**2  # bytes that a member says it has: a small bomb, far more than any limit of a member needs
-NAMES = ("../../../../tmp/escaped.txt", "/etc/escaped.txt", "C:\\escaped.txt", "a/" * 200 + "x.txt", "名" * 200, "\x1b[31m.txt", "con", "x\n.txt", "")
+NAMES = (
+    "../../../../tmp/escaped.txt",
+    "/etc/escaped.txt",
+    "C:\\escaped.txt",
+    "a/" * 200 + "x.txt",
+    "名" * 200,
+    "\x1b[31m.txt",
+    "con",
+    "x\n.txt",
+    "",
+)
 
 
 def members_of(content: bytes) -> Members:
@@ -97,7 +107,9 @@ def overlapping(content: bytes, chance: Random) -> bytes:
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     packed = packer.compress(data) + packer.flush()
     crc = zlib.crc32(data)
-    local = b"PK\x03\x04" + _fields((20, 2), (0, 2), (8, 2), (0, 2), (33, 2), (crc, 4), (len(packed), 4), (len(data), 4), (5, 2), (0, 2))
+    local = b"PK\x03\x04" + _fields(
+        (20, 2), (0, 2), (8, 2), (0, 2), (33, 2), (crc, 4), (len(packed), 4), (len(data), 4), (5, 2), (0, 2)
+    )
     start = local + b"0.txt" + packed
     entries = b"".join(
         b"PK\x01\x02"
@@ -106,7 +118,9 @@ def overlapping(content: bytes, chance: Random) -> bytes:
         + b"%d.txt" % (number % 10)
         for number in range(200)
     )
-    return start + entries + b"PK\x05\x06" + _fields((0, 2), (0, 2), (200, 2), (200, 2), (len(entries), 4), (len(start), 4), (0, 2))
+    return (
+        start + entries + b"PK\x05\x06" + _fields((0, 2), (0, 2), (200, 2), (200, 2), (len(entries), 4), (len(start), 4), (0, 2))
+    )
 
 
 def _fields(*values: tuple[int, int]) -> bytes:

@@ -113,9 +113,9 @@ def _ingest(folder: Path, files: Sequence[Mutant], staging: Path, report: Report
         before = len(report.violations)
         _account(connection, folder, files, summary, report)
         for problem in broken_invariants(connection):
-            report.violations.append(problem)
+            report.violations.append(f"{problem}, after the batch that begins with {files[0].file_name}")
         if len(report.violations) > before:
-            _keep(folder, files)
+            _keep(folder, (file for file in files if any(file.file_name in line for line in report.violations[before:])))
 
 
 def _account(
@@ -207,7 +207,10 @@ def broken_invariants(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """What is wrong in a staging, whatever was ingested into it; ``staging`` is the current schema."""
     queries = {
         **_NEVER,
-        **{f"a row of {t} without its document": f"select count(*) from {t} anti join document using (document_id)" for t in _CHILDREN},
+        **{
+            f"a row of {t} without its document": f"select count(*) from {t} anti join document using (document_id)"
+            for t in _CHILDREN
+        },
     }
     for what, query in queries.items():
         [(count,)] = connection.execute(query).fetchall()

@@ -109,7 +109,12 @@ def _xlsx() -> Iterator[bytes]:
     stream = io.BytesIO()
     workbook.save(stream)
     # Without the time at which it was made.
-    yield archived([(name, re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"2024-01-01T00:00:00Z", data)) for name, data in members_of(stream.getvalue())])
+    yield archived(
+        [
+            (name, re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"2024-01-01T00:00:00Z", data))
+            for name, data in members_of(stream.getvalue())
+        ]
+    )
 
 
 def _xls() -> Iterator[bytes]:
@@ -194,7 +199,9 @@ def _mht() -> Iterator[bytes]:
 def _ods() -> Iterator[bytes]:
     names = "office", "table", "text"
     spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
-    parts = [f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces} office:version="1.2"><office:body><office:spreadsheet>']
+    parts = [
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces} office:version="1.2"><office:body><office:spreadsheet>'
+    ]
     for number, rows in enumerate(_forms(), start=1):
         parts.append(f'<table:table table:name="表{number}"><table:table-column table:number-columns-repeated="12"/>')
         for row in rows:
@@ -208,7 +215,11 @@ def _ods() -> Iterator[bytes]:
         f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
         '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
     )
-    members = [("mimetype", kind.encode()), ("content.xml", "".join(parts).encode()), ("META-INF/manifest.xml", manifest.encode())]
+    members = [
+        ("mimetype", kind.encode()),
+        ("content.xml", "".join(parts).encode()),
+        ("META-INF/manifest.xml", manifest.encode()),
+    ]
     yield archived(members)
 
 
@@ -220,8 +231,6 @@ def _ods_cell(text: str) -> str:
 
 def _zip() -> Iterator[bytes]:
     yield archived([(TEXT, (SAMPLES / TEXT).read_bytes()), ("表/" + PROSE, (SAMPLES / PROSE).read_bytes()), ("读我.txt", b"1")])
-
-
 
 
 _MAKERS: dict[str, Callable[[], Iterator[bytes]]] = {
