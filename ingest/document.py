@@ -27,8 +27,8 @@ class Box:
 class Line:
     """One printed line of text outside tables.
 
-    ``number`` is the line's place on its page; in a text file, its line in the file. ``is_paragraph`` tells that the source
-    ends a paragraph with it; elsewhere a line ends where the page is full, and its paragraph may go on.
+    ``number`` is the line's place on its page; in a text file, its line in the file; in a sheet, its row. ``is_paragraph`` tells
+    that the source ends a paragraph with it; elsewhere a line ends where the page is full, and its paragraph may go on.
     """
 
     page: int
@@ -60,7 +60,8 @@ class Table:
 
     ``has_spans`` tells whether the source shows merged cells: a text file does not, so there an empty
     header cell may belong to its neighbour. ``row_numbers`` are the numbers by which a reader of the source
-    would find each row: the row of the table on its page, or the line in a text file.
+    would find each row: the row of the table on its page, the line in a text file, or the row of a sheet. Columns of a sheet keep
+    the numbers that they have in it.
     """
 
     page: int
@@ -77,7 +78,7 @@ class Table:
 class Page:
     """One page: its blocks (lines outside tables, and tables) in reading order.
 
-    ``has_image`` helps to tell a scan from an empty page.
+    ``has_image`` helps to tell a scan from an empty page. ``name`` is what the source calls it, as a sheet of a workbook.
     """
 
     number: int
@@ -85,6 +86,7 @@ class Page:
     width: float | None = None
     height: float | None = None
     has_image: bool = False
+    name: str | None = None
 
     @property
     def lines(self) -> tuple[Line, ...]:
