@@ -12,14 +12,16 @@ from pathlib import Path
 from ingest.document import Document
 from ingest.parsed import Rejected
 from ingest.readers import spreadsheets, texts
+from ingest.readers.image import signature
 from ingest.readers.probe import Probe, Reader
 
 SUPPORTED_FORMATS = (
-    "PDF with a text layer",
+    "PDF",
     "Excel (xlsx, xls), OpenDocument sheet (ods), CSV",
     "Word (docx; doc, wps and rtf where LibreOffice is installed)",
     "web pages (html, mht)",
     "plain text or Markdown (UTF-8, GB18030)",
+    "pictures (PNG, JPEG, TIFF, BMP, WebP, GIF)",
 )
 SUPPORTED = "; ".join(SUPPORTED_FORMATS)
 ENCRYPTED_PACKAGE = "encryptedpackage"  # the stream in which Office keeps a workbook or a text that has a password
@@ -31,6 +33,10 @@ def _is_pdf(probe: Probe) -> bool:
 
 def _is_text(probe: Probe) -> bool:
     return probe.suffix in {".txt", ".md", ".markdown", ".text", ""} and b"\x00" not in probe.head
+
+
+def _is_image(probe: Probe) -> bool:
+    return signature(probe.head) is not None
 
 
 def _read_pdf(path: Path) -> Document:
@@ -45,9 +51,16 @@ def _read_text(path: Path) -> Document:
     return read_text(path)
 
 
+def _read_image(path: Path) -> Document:
+    from ingest.readers.image import read_image
+
+    return read_image(path)
+
+
 # Signatures before guesses: text comes last, since almost anything may be text.
 READERS: tuple[Reader, ...] = (
     Reader("PDF", _is_pdf, _read_pdf),
+    Reader("image", _is_image, _read_image),
     *texts.READERS,
     *spreadsheets.READERS,
     *texts.LAST_READERS,
