@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.home import DEFAULT_HOME, HOME_VARIABLE, Home, HomeBusy, NoHome, resolve_home
+from ingest.limits import DEFAULT_LIMITS, LEAST_MEMORY, Limits, parse_size, shown_size
 
 if TYPE_CHECKING:
     from ingest.build import BuildRecord
@@ -128,8 +129,22 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _add_paths(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a disclosure, or a folder of them")
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a disclosure, or a folder or .zip of them")
     parser.add_argument("--workers", type=_positive, metavar="N", help="parser processes (default: one a core)")
+    parser.add_argument(
+        "--time-limit",
+        type=_positive,
+        metavar="SECONDS",
+        default=DEFAULT_LIMITS.seconds,
+        help=f"what reading one file may take (default: {DEFAULT_LIMITS.seconds})",
+    )
+    parser.add_argument(
+        "--memory-limit",
+        type=_memory,
+        metavar="SIZE",
+        default=DEFAULT_LIMITS.memory,
+        help=f"what reading one file may take, such as 512M or 4G (default: {shown_size(DEFAULT_LIMITS.memory)})",
+    )
 
 
 def _add_explain_options(parser: argparse.ArgumentParser) -> None:
@@ -163,6 +178,16 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
     return number
+
+
+def _memory(text: str) -> int:
+    try:
+        size = parse_size(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    if size < LEAST_MEMORY:
+        raise argparse.ArgumentTypeError(f"must be {shown_size(LEAST_MEMORY)} or more")
+    return size
 
 
 def run_ingest(arguments: argparse.Namespace, home: Home) -> int:
@@ -219,14 +244,16 @@ def run_status(arguments: argparse.Namespace, home: Home) -> int:
 
 def _ingest(arguments: argparse.Namespace, home: Home) -> IngestSummary:
     from ingest.files import NoSuchPath
+    from ingest.pool import WorkersCannotStart
     from ingest.run import run_ingest as ingest_paths
     from ingest.staging.load import StagingError
 
+    limits = Limits(arguments.time_limit, arguments.memory_limit)
     try:
-        summary = ingest_paths(arguments.paths, home.staging, workers=arguments.workers)
+        summary = ingest_paths(arguments.paths, home.staging, workers=arguments.workers, limits=limits)
     except NoSuchPath as error:
         raise Misuse(str(error)) from None
-    except StagingError as error:
+    except (StagingError, WorkersCannotStart) as error:
         raise CannotRun(str(error)) from None
     if not arguments.json:
         print(f"{summary.loaded} loaded, {summary.unchanged} unchanged, {len(summary.rejected)} rejected: {home.staging}")

@@ -15,6 +15,13 @@ from ingest.performance import read_performance
 from ingest.readers import read_document
 
 
+def warm_up() -> None:
+    """Load what most files need, so that the first one does not wait for it."""
+    import ingest.readers.pdf  # noqa: F401 - its libraries take a while to import
+
+    catalogue()
+
+
 def parse_file(path: Path) -> ParsedDocument:
     """Parse one file into rows for staging.
 

@@ -8,7 +8,7 @@ more) leaves its reason and nothing else. A file that is deleted from disk stays
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -147,6 +147,13 @@ def settle_unchanged(connection: duckdb.DuckDBPyConnection, document_id: str, pa
     with _transaction(connection):
         _remove(connection, None, str(path), kept=document_id)
         connection.execute("delete from staging.rejection where file_path = ?", [str(path)])
+
+
+def forget_rejections(connection: duckdb.DuckDBPyConnection, paths: Iterable[str]) -> None:
+    """There is nothing at these paths any more that could be rejected."""
+    with _transaction(connection):
+        for path in paths:
+            connection.execute("delete from staging.rejection where file_path = ?", [path])
 
 
 def start_run(connection: duckdb.DuckDBPyConnection, run_id: str, started_at: datetime, parser_version: str) -> None:
