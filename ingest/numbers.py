@@ -70,6 +70,18 @@ def _may_be_several(text: str) -> bool:
     return all(_NUMBER.fullmatch(squash(piece).strip("-+()¥￥元")) for piece in pieces)
 
 
+def is_money(text: str) -> bool:
+    """Whether a cell prints a number as only money is printed: with decimals that count, with thousands, or negative.
+
+    Numbers of lines, columns and codes never look so; ``1.00`` may be one that a spreadsheet gave decimals.
+    """
+    number = parse_number(text)
+    if number is None:
+        return False
+    is_whole = number.value == number.value.to_integral_value()
+    return number.value < 0 or "," in text.translate(_ASCII) or (number.decimals > 1 and not is_whole)
+
+
 def has_digit(text: str) -> bool:
     """Whether any decimal digit is printed in the text."""
     return any(character.isdecimal() for character in text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from random import Random
 
@@ -15,7 +16,7 @@ MIB = 1024**2
 HEADS = {
     "pdf": b"%PDF-1.7\n", "xlsx": b"PK\x03\x04", "docx": b"PK\x03\x04", "ods": b"PK\x03\x04", "zip": b"PK\x05\x06" + bytes(18),
     "xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "mht": b"MIME-Version: 1.0\r\n\r\n", "html": b"<html>", "md": b"<table>",
-    "txt": b"\xef\xbb\xbf", "csv": b'"', "tsv": b"\t",
+    "txt": b"\xef\xbb\xbf", "csv": b'"', "tsv": b"\t", "png": b"\x89PNG\r\n\x1a\n", "tif": b"II*\x00\x08\x00\x00\x00", "rtf": b"{\\rtf1", "doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
 }  # fmt: skip
 
 
@@ -81,6 +82,16 @@ def _marked_encrypted(content: bytes) -> bytes:
     return bytes(changed)
 
 
+def _pictures(kind: str) -> Iterator[tuple[str, bytes]]:
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
+
+    for name, width, height in (("giant", 100_000, 100_000), ("wide", 2**31 - 1, 1), ("nothing", 0, 0)):
+        size = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x00\x00\x00\x00"
+        packed = zlib.compress(bytes(10 * MIB), 9)
+        yield name, HEADS["png"] + chunk(b"IHDR", size) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+
+
 _BY_FORMAT: dict[str, tuple[Callable[[str], Iterator[tuple[str, bytes]]], ...]] = {
     **dict.fromkeys(FORMATS, (_plain,)),
     **dict.fromkeys(("txt", "md", "html", "csv", "tsv", "mht"), (_plain, _text)),
@@ -94,7 +105,8 @@ def attacks(kinds: tuple[str, ...]) -> Iterator[Mutant]:
         for make in _BY_FORMAT[kind]:
             for name, content in make(kind):
                 yield Mutant(f"attack-{kind}-{name}.{kind}", kind, f"attack:{name}", content)
-        for other in (*kinds, "bin", "exe", ""):
+        others = [other for other in (*FORMATS, "bin", "") if other != kind]
+        for other in Random(kind).sample(others, 4) if seeds(kind) else ():
             if other != kind:
                 # A space: identical bytes under several names are one document.
                 content = seeds(kind)[0].content + b" " * (len(other) + FORMATS.index(kind))

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import gc
+import hashlib
+import io
 import os
 import re
 import shutil
-import signal
+import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence, Set
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from time import monotonic
 
 import duckdb
 
-from ingest.files import identify
-from ingest.parsed import ParsedDocument
+from ingest.files import INSIDE
+from ingest.limits import Limits
 from ingest.run import IngestSummary, run_ingest
 from tests.fuzz.mutant import Mutant
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "rejections.md"
 WORKERS = 2
+MEMORY = 1536 * 1024**2  # bytes that a worker may take
 SETUP = 60  # seconds that a batch may take beside its files: starting workers, importing Great Expectations
 LONGEST_LINE = 2000  # characters of a message or an advice
 # What is a fault of ours, and what came of a process that died: each is to be looked at.
 FAULTS = ("internal_error", "expectation_failed")
+DEATHS = ("worker_died", "too_slow")
 
 
 @dataclass(slots=True)
@@ -84,20 +87,10 @@ def campaign(
         shutil.rmtree(folder / "batch", ignore_errors=True)
 
 
-def parse_within(path: Path, seconds: int) -> ParsedDocument:
-    """The parser under a shorter alarm than that of the worker around it."""
-    from ingest.parse import parse_file
-
-    signal.alarm(seconds)
-    return parse_file(path)
-
-
 def _ingest(folder: Path, files: Sequence[Mutant], staging: Path, report: Report, time_limit: int) -> None:
     began = monotonic()
     try:
-        summary = run_ingest(
-            [folder], staging, workers=WORKERS, show_progress=False, parse=partial(parse_within, seconds=time_limit)
-        )
+        summary = run_ingest([folder], staging, workers=WORKERS, limits=Limits(time_limit, MEMORY), show_progress=False)
     except Exception as error:
         report.violations.append(f"the run ended with {type(error).__name__}: {error}")
         _keep(folder, files)
@@ -122,41 +115,64 @@ def _account(
     connection: duckdb.DuckDBPyConnection, folder: Path, files: Sequence[Mutant], summary: IngestSummary, report: Report
 ) -> None:
     """Each file is loaded or rejected, once, with a line that helps."""
-    if summary.seen != summary.loaded + summary.unchanged + len(summary.rejected) or summary.seen != len(files):
+    if summary.seen != summary.loaded + summary.unchanged + len(summary.rejected) or summary.seen < len(files):
         report.violations.append(
             f"{len(files)} files: {summary.seen} seen, {summary.loaded} loaded, {summary.unchanged} unchanged,"
             f" {len(summary.rejected)} rejected"
         )
-    loaded = dict(connection.execute("select document_id, file_path from document").fetchall())
+    loaded = {document_id for (document_id,) in connection.execute("select document_id from document").fetchall()}
     rejected = {
-        path: (code, message, advice, document_id)
-        for path, code, message, advice, document_id in connection.execute(
-            "select file_path, code, message, advice, document_id from rejection"
-        ).fetchall()
+        path: (code, message, advice)
+        for path, code, message, advice in connection.execute("select file_path, code, message, advice from rejection").fetchall()
     }
     codes = set(re.findall(r"^\| `(\w+)`", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
     for file in files:
-        path = folder / file.file_name
-        refusal = rejected.get(str(path))
-        is_loaded = identify(path).document_id in loaded
-        if is_loaded == (refusal is not None):
-            report.violations.append(f"{file.file_name}: {'both loaded and' if is_loaded else 'neither loaded nor'} rejected")
-        report.outcomes[file.format, file.mutation, "loaded" if refusal is None else refusal[0]] += 1
-        if refusal is None:
-            continue
-        code, message, advice, _ = refusal
-        if code not in codes:
-            report.violations.append(f"{file.file_name}: the code {code} is not explained in docs/rejections.md")
-        for text in (message, advice):
-            if not text or not text.isprintable() or len(text) > LONGEST_LINE:
-                report.violations.append(f"{file.file_name}: [{code}] not one clear line: {text[:200]!r}")
-        line = f"{file.file_name} [{code}]: {message}"
-        if code in FAULTS:
-            report.faults.append(line)
-            _keep(folder, [file])
-        elif code == "worker_died":
-            report.deaths.append(line)
-            _keep(folder, [file])
+        path = str(folder / file.file_name)
+        refusal = rejected.get(path)
+        inside = {name: reason for name, reason in rejected.items() if name.startswith(path + INSIDE)}
+        is_loaded = _sha(file.content) in loaded
+        # An archive is what is in it: each of its files is loaded, or rejected under its own name.
+        is_opened = bool(inside) or (not is_loaded and any(_sha(data) in loaded for data in _members(file.content)))
+        if (is_loaded or is_opened) == (refusal is not None):
+            report.violations.append(f"{file.file_name}: {'both loaded and' if refusal else 'neither loaded nor'} rejected")
+        outcome = "loaded" if is_loaded else "opened" if is_opened else ""
+        report.outcomes[file.format, file.mutation, refusal[0] if refusal else outcome] += 1
+        for code, message, advice in (*([refusal] if refusal else ()), *inside.values()):
+            _judge(file, code, message, advice, codes, report, folder)
+
+
+def _judge(file: Mutant, code: str, message: str, advice: str, codes: Set[str], report: Report, folder: Path) -> None:
+    """A rejection is explained, in one clear line, and blames the file."""
+    if code not in codes:
+        line = f"the code {code} is not explained in docs/rejections.md"
+        if line not in report.violations:
+            report.violations.append(line)
+    for text in (message, advice):
+        if not text or not text.isprintable() or len(text) > LONGEST_LINE:
+            report.violations.append(f"{file.file_name}: [{code}] not one clear line: {text[:200]!r}")
+    line = f"{file.file_name} [{code}]: {message}"
+    if code in FAULTS:
+        report.faults.append(line)
+        _keep(folder, [file])
+    elif code in DEATHS:
+        report.deaths.append(line)
+        _keep(folder, [file])
+
+
+def _sha(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _members(content: bytes) -> Iterator[bytes]:
+    """What Python unpacks of an archive, where it is one, small files only."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for info in archive.infolist():
+                if info.file_size < 1024**2:
+                    with suppress(Exception):
+                        yield archive.read(info)
+    except zipfile.BadZipFile:
+        return
 
 
 # Each query finds rows that must not be there.

@@ -26,6 +26,10 @@ MUTATIONS: dict[str, dict[str, Mutation]] = {
     "ods": _ZIPPED,
     "zip": _ZIPPED,
     "xls": by_bytes.MUTATIONS,
+    "png": by_bytes.MUTATIONS,
+    "tif": by_bytes.MUTATIONS,
+    "rtf": _TEXT,
+    "doc": by_bytes.MUTATIONS,
 }
 
 
@@ -33,9 +37,10 @@ def mutant(kind: str, number: int, seed: int) -> Mutant:
     """Mutant ``number`` of a format: the mutations take turns, so that a short run tries each."""
     chance = Random(f"{seed}/{kind}/{number}")
     names = sorted(MUTATIONS[kind])
+    found = seeds(kind)
     for attempt in range(len(names)):
         name = names[(number + attempt) % len(names)]
-        content = chance.choice(seeds(kind)).content
+        content = chance.choice(found).content
         try:
             changed = MUTATIONS[kind][name](content, chance)
         except zipfile.BadZipFile:  # a second mutation of what is no archive any more
@@ -47,5 +52,6 @@ def mutant(kind: str, number: int, seed: int) -> Mutant:
 
 def mutants(kinds: tuple[str, ...], count: int, seed: int) -> Iterator[Mutant]:
     """``count`` mutants, the formats in turn."""
+    written = tuple(kind for kind in kinds if seeds(kind))
     for number in range(count):
-        yield mutant(kinds[number % len(kinds)], number // len(kinds), seed)
+        yield mutant(written[number % len(written)], number // len(written), seed)
