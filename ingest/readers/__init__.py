@@ -12,6 +12,7 @@ from pathlib import Path
 from ingest.document import Document
 from ingest.parsed import Rejected
 from ingest.readers import spreadsheets, texts
+from ingest.readers.bounds import require_lengths
 from ingest.readers.image import signature
 from ingest.readers.probe import Probe, Reader
 
@@ -77,7 +78,9 @@ def read_document(path: Path) -> Document:
         raise Rejected("encrypted", "it asks for a password", "save a copy without a password")
     for reader in READERS:
         if reader.matches(probe):
-            return reader.read(path)
+            document = reader.read(path)
+            require_lengths(document)
+            return document
     if probe.suffix == ".pdf":
         raise Rejected(
             "not_a_pdf",

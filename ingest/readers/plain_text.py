@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ingest.document import Cell, Document, Line, Page, Table
 from ingest.parsed import Rejected
+from ingest.readers.bounds import require_length
 from ingest.readers.html_tables import HtmlTables
 from ingest.readers.placing import placed_table, require_places
 
@@ -21,7 +22,6 @@ MEDIA_TYPE = "text/plain"
 MEDIA_TYPE_WITH_HTML = "text/markdown"
 BARE_PIPES = 2  # separators in a row of a pipe table without outer pipes; fewer may be prose
 MAX_BYTES = 64 * 1024 * 1024
-LONGEST_LINE = 20_000  # characters outside HTML tables; the longest paragraphs of disclosures have some 1,300
 _PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _PIPE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*\|[\s:\-|]*$")
 # What engines wrap around lines to place them; the text is what counts.
@@ -116,12 +116,8 @@ def _blocks(page: int, first_line: int, lines: list[str]) -> tuple[Line | Table,
             close_table()
             pending.append(first)
             continue
-        if len(line) > LONGEST_LINE:
-            raise Rejected(
-                "too_large",
-                f"line {number} has {len(line)} characters, more than the {LONGEST_LINE} that a line may have",
-                "look how the file was made: its line ends seem to be lost",
-            )
+        # Before anything is looked for in it.
+        require_length(line, page, f"line {number}")
         text = _TAGS.sub("", _COMMENT.sub("", line))
         if not text.strip():
             continue
