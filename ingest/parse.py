@@ -14,6 +14,8 @@ from ingest.parsed import Notice, ParsedDocument, Rejected, TextLine
 from ingest.performance import read_performance
 from ingest.readers import read_document
 
+NAMED = 5  # linked files that a rejection names
+
 
 def warm_up() -> None:
     """Load what most files need, so that the first one does not wait for it."""
@@ -92,7 +94,7 @@ def _without_amounts(document: Document, forms: ReadForms, path: Path, known: Ca
             "no_forms",
             f"none of the {promised} forms that its table of contents lists is in the document; nor does it explain them:"
             f" {lacks}",
-            "look for a second file with the tables, and ingest that",
+            _attached(document) or "look for a second file with the tables, and ingest that",
         )
     evaluated = read_performance(document, known).projects
     if evaluated:
@@ -106,5 +108,15 @@ def _without_amounts(document: Document, forms: ReadForms, path: Path, known: Ca
         "no_forms",
         "no form of a department's disclosure was found: no known title stands above a table;"
         f" nor is it the explanation of one: {lacks}",
-        "check that it is a 部门决算公开 or 部门预算公开; if its titles are new, see docs/adding_a_layout.md",
+        _attached(document)
+        or "check that it is a 部门决算公开 or 部门预算公开; if its titles are new, see docs/adding_a_layout.md",
     )
+
+
+def _attached(document: Document) -> str | None:
+    """What to do with a document that only leads to the files in which the forms are."""
+    names = [remark.message for remark in document.remarks if remark.kind == "attachment"]
+    if not names:
+        return None
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"ingest the files that it links to: {', '.join(names[:NAMED])}{more}"

@@ -50,7 +50,18 @@ DOCUMENTS_PER_JUDGEMENT = 16
 LONGEST_MESSAGE = 1000
 LONGEST_PASTE = 20_000
 # Reasons that may be gone at the next try, even for the same bytes and the same parser.
-PASSING = frozenset({"worker_died", "internal_error", "too_slow", "too_large", "unreadable", "changed_while_reading"})
+PASSING = frozenset(
+    {
+        "worker_died",
+        "internal_error",
+        "too_slow",
+        "too_large",
+        "unreadable",
+        "changed_while_reading",
+        "no_converter",
+        "conversion_failed",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

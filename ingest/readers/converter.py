@@ -20,7 +20,7 @@ from pathlib import Path
 
 from ingest.document import Document, Remark
 from ingest.parsed import Rejected
-from ingest.readers import keeper
+from ingest.readers import office_keeper
 from ingest.readers.probe import Probe
 
 VARIABLE = "JUESUAN_SOFFICE"
@@ -178,7 +178,7 @@ def _run(program: str, folder: Path, source: Path, target: str) -> None:
         str(folder / "out"),
         str(source),
     ]
-    keep = [sys.executable, "-I", "-S", str(Path(keeper.__file__)), str(TIME_LIMIT), str(folder), *command]
+    keep = [sys.executable, "-I", "-S", str(Path(office_keeper.__file__)), str(TIME_LIMIT), str(folder), *command]
     environment = {**os.environ, "HOME": str(folder), "TMPDIR": str(folder)}
     process = subprocess.Popen(
         keep,
@@ -198,7 +198,7 @@ def _run(program: str, folder: Path, source: Path, target: str) -> None:
             if stream is not None:
                 stream.close()
         process.wait()
-    if status == keeper.OUT_OF_TIME:
+    if status == office_keeper.OUT_OF_TIME:
         raise Rejected(
             "too_slow",
             f"converting it takes LibreOffice more than the {TIME_LIMIT} s that it may take",

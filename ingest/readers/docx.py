@@ -148,6 +148,9 @@ class _Body:
                 found += self.blocks(_alternative(element))
             elif kind in ("altChunk", "subDoc"):
                 raise Rejected("embedded_document", "part of its text is another file embedded in it", SAVE_ANEW)
+        if self._carried.strip():
+            found.append(Text(self._carried))  # there is no next paragraph here that it could go on in
+        self._carried = ""
         return found
 
     def require_closed_fields(self) -> None:
@@ -293,6 +296,7 @@ class _Body:
             objects = [e for e in element.iter("{*}OLEObject") if e.get("ProgID", "").startswith(("Excel", "ET."))]
             self._workbooks += len(objects)
         boxes = [e for e in _printed(element) if name_of(e) == _TEXT_BOX]
+        run.boxes += [Text(text) for e in _printed(element) if name_of(e) == "textpath" and (text := e.get("string", ""))]
         self.pictures += any(name_of(e) in ("blip", "imagedata") for e in _printed(element))
         fields, self._fields = self._fields, []
         carried, self._carried = self._carried, ""

@@ -89,6 +89,7 @@ class _Composer:
         self.pages: list[list[Line | Table]] = [[]]
         self._hidden: list[tuple[int, str]] = []
         self._skipped = 0
+        self._lines = self._tables = 0  # on the last page
         self._is_fresh = False  # nothing is printed since an author ended a page
 
     def add(self, blocks: Sequence[Block]) -> None:
@@ -123,8 +124,8 @@ class _Composer:
         parts = [part.strip() for part in text.split("\n")]
         parts = [part for part in parts if part]
         for index, part in enumerate(parts, start=1):
-            number = sum(isinstance(block, Line) for block in page) + 1
-            page.append(Line(len(self.pages), number, part, is_paragraph=index == len(parts)))
+            self._lines += 1
+            page.append(Line(len(self.pages), self._lines, part, is_paragraph=index == len(parts)))
             self._is_fresh = False
 
     def _break(self, block: Break) -> None:
@@ -139,6 +140,7 @@ class _Composer:
                 "split the file by department",
             )
         self.pages.append([])
+        self._lines = self._tables = 0
         self._is_fresh = not block.is_rendered
 
     def _hide(self, block: Hidden) -> None:
@@ -164,8 +166,8 @@ class _Composer:
             rows.pop()
         page = self.pages[-1]
         if rows:
-            number = sum(isinstance(block, Table) for block in page) + 1
-            page.append(placed_table(len(self.pages), number, rows))
+            self._tables += 1
+            page.append(placed_table(len(self.pages), self._tables, rows))
             self._is_fresh = False
         for _ in range(breaks - leading):
             self._break(Break(is_rendered=True))

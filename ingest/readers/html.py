@@ -31,7 +31,8 @@ MEDIA_TYPE = "text/html"
 MEDIA_TYPE_OF_ARCHIVE = "multipart/related"
 MAX_BYTES = 64 * 1024 * 1024
 PROLOG = 4096  # bytes in which a page names its encoding
-ATTACHMENT = "attachment"  # the kind of remark that names a linked file
+MAX_NESTING = 100  # tables in tables
+MAX_ATTACHMENTS = 50  # linked files that are remarked on
 LINKED_SUFFIXES = (".pdf", ".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".ofd", ".zip", ".rar", ".7z")
 
 # fmt: off
@@ -152,7 +153,14 @@ def _parse(text: str) -> html.HtmlElement:
         root = html.document_fromstring(source.encode("utf-8", "surrogatepass"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Rejected("empty_file", "the page has no content", "save the page anew") from error
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise _too_deep()
     return root
+
+
+def _too_deep() -> Rejected:
+    """Of a page that nests deeper than the parser goes, the rest would be lost."""
+    return Rejected("damaged", "its elements nest too deeply to be read", "save the page anew with another program")
 
 
 def _frames(root: html.HtmlElement) -> list[str]:
@@ -234,7 +242,7 @@ class _Page:
 
     def remarks(self) -> Iterator[Remark]:
         for target, text in self._attachments.items():
-            yield Remark(ATTACHMENT, f"it links to {target!r}" + (f" ({text})" if text and text != target else ""), 1)
+            yield Remark("attachment", f"{target} ({text})" if text and text != target else target, 1)
 
     def read(self, root: html.HtmlElement) -> None:
         walker = etree.iterwalk(root, events=("start", "end"))
@@ -254,7 +262,7 @@ class _Page:
                     self._end(element, tag)
                 if element is not root:
                     self._text(element.tail)
-        self._close_line(is_paragraph=True)
+        self._close_line()
 
     def _is_hidden(self, element: html.HtmlElement, tag: str) -> bool:
         if element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style", "")):
@@ -271,14 +279,16 @@ class _Page:
 
     def _start(self, element: html.HtmlElement, tag: str) -> None:
         if tag == "table":
-            self._close_line(is_paragraph=True)
+            self._close_line()
+            if len(self._tables) >= MAX_NESTING:
+                raise _too_deep()
             self._tables.append(_Table(FlowTable(), sinks=len(self._sinks)))
         elif tag in ("tr", "td", "th") and self._tables:
             self._start_cell(element, tag)
         elif tag == "br":
             self._sinks[-1].parts.append("\n")
         elif tag in _BLOCKS:
-            self._close_line(is_paragraph=True)
+            self._close_line()
             if tag == "pre":
                 self._preformatted += 1
             elif tag in ("ol", "ul", "menu"):
@@ -308,7 +318,7 @@ class _Page:
 
     def _close_cell(self, current: _Table) -> None:
         while len(self._sinks) > current.sinks:
-            self._close_line(is_paragraph=True)
+            self._close_line()
             self._sinks.pop()
 
     def _end(self, element: html.HtmlElement, tag: str) -> None:
@@ -319,7 +329,7 @@ class _Page:
             self._close_cell(current)
             self._sinks[-1].blocks.append(current.table)
         elif tag in _BLOCKS:
-            self._close_line(is_paragraph=True)
+            self._close_line()
             if tag == "pre":
                 self._preformatted -= 1
             elif tag in ("ol", "ul", "menu") and self._lists:
@@ -344,8 +354,9 @@ class _Page:
         self._sinks[-1].links += 1
         name = unquote(urlsplit(target).path.rpartition("/")[2]) if _is_address(target) else ""
         text = " ".join("".join(element.itertext()).split())
-        if name.lower().endswith(LINKED_SUFFIXES) or text.lower().endswith(LINKED_SUFFIXES):
-            self._attachments.setdefault(name or text, text)
+        named = next((n for n in (name, text) if n.lower().endswith(LINKED_SUFFIXES)), None)
+        if named is not None and len(self._attachments) < MAX_ATTACHMENTS:
+            self._attachments.setdefault(named, text)
 
     def _number(self, element: html.HtmlElement) -> None:
         if not self._lists:
@@ -362,7 +373,7 @@ class _Page:
             mark = "、" if number_format in ("chineseCounting", "ideographDigital") else ". "
             self._sinks[-1].parts.append(printed + mark)
 
-    def _close_line(self, *, is_paragraph: bool) -> None:
+    def _close_line(self) -> None:
         sink = self._sinks[-1]
         text = "".join(sink.parts)
         characters = len("".join(text.split()))

@@ -10,7 +10,8 @@ from ingest.readers.probe import Probe, Reader
 TEXT_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".text"})  # HTML in them is read as text: engines mix the two
 _MARKUP = (b"<html", b"<!doctype html", b"<head", b"<body", b"<table", b"<frameset", b"<meta")
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".shtm"})
-_WORD_XML = (b"Word.Document", b"w:wordDocument")
+_WORD_XML = (b"word.document", b"w:worddocument")
+_EXCEL_XML = (b"excel.sheet", b"urn:schemas-microsoft-com:office:spreadsheet")
 _OPEN_DOCUMENT_TEXT = "application/vnd.oasis.opendocument.text"
 
 
@@ -18,6 +19,11 @@ def _start(probe: Probe) -> bytes:
     """The first bytes in small letters, without the zeros of UTF-16."""
     head = probe.head
     return (head.replace(b"\x00", b"") if head.startswith((b"\xff\xfe", b"\xfe\xff")) else head).lower()
+
+
+def _is_office_xml(start: bytes, marks: tuple[bytes, ...]) -> bool:
+    """Whether a file is a text or a workbook as one piece of XML, as Office 2003 wrote them."""
+    return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml") and b"<html" not in start and any(m in start for m in marks)
 
 
 def _is_docx(probe: Probe) -> bool:
@@ -34,7 +40,7 @@ def _is_page(probe: Probe) -> bool:
     if probe.suffix in TEXT_SUFFIXES or probe.suffix == ".pdf" or probe.is_zip or probe.is_ole:
         return False
     start = _start(probe)
-    if b"\x00" in start:
+    if b"\x00" in start or _is_office_xml(start, (*_WORD_XML, *_EXCEL_XML)):
         return False
     return any(mark in start for mark in _MARKUP) or probe.suffix in HTML_SUFFIXES
 
@@ -44,20 +50,16 @@ def _is_old_word(probe: Probe) -> bool:
 
 
 def _is_other_text(probe: Probe) -> bool:
-    start = probe.head.lstrip(b"\xef\xbb\xbf \t\r\n")
     return (
-        start.startswith(b"{\\rtf")
+        probe.head.lstrip().startswith(b"{\\rtf")
         or probe.mimetype.startswith(_OPEN_DOCUMENT_TEXT)
-        or (start.startswith(b"<?xml") and any(mark in probe.head for mark in _WORD_XML))
+        or _is_office_xml(_start(probe), _WORD_XML)
         or (probe.is_ole and probe.suffix in {".doc", ".dot", ".wps", ".wpt"})
     )
 
 
 def _is_old_sheet(probe: Probe) -> bool:
-    start = probe.head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    return (start.startswith(b"<?xml") and b"Excel.Sheet" in probe.head) or (
-        probe.is_ole and probe.suffix in {".et", ".ett", ".xls"}
-    )
+    return _is_office_xml(_start(probe), _EXCEL_XML) or (probe.is_ole and probe.suffix in {".et", ".ett", ".xls"})
 
 
 def _read_docx(path: Path) -> Document:

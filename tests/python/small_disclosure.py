@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from email.message import EmailMessage
@@ -12,8 +12,10 @@ from pathlib import Path
 
 import docx
 from docx.document import Document as WordDocument
+from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from ingest.parsed import ParsedDocument
@@ -122,8 +124,8 @@ def claims(parsed: ParsedDocument) -> set[tuple[str, str, Decimal | None, Decima
 # Word
 
 
-def word(path: Path, *, automatic: bool = False, more: Callable[[WordDocument], None] | None = None) -> Path:
-    """The disclosure as a Word file. ``automatic`` leaves the numbers of headings to Word; ``more`` adds to it at the end."""
+def word(path: Path, *, automatic: bool = False, framed: bool = False) -> Path:
+    """The disclosure as a Word file. ``automatic`` leaves the numbers of headings to Word; ``framed`` sets heads in tables."""
     document = docx.Document()
     for text in COVER:
         document.add_paragraph(text)
@@ -133,7 +135,11 @@ def word(path: Path, *, automatic: bool = False, more: Callable[[WordDocument], 
     for title, grid in FORMS:
         page_break(document)
         document.add_paragraph(title)
-        document.add_paragraph(f"部门：{NAME}\t单位：万元")
+        if framed:
+            word_table(document, Grid((_row(f"部门：{NAME}", "", "单位：万元"),)))
+            document.add_paragraph()
+        else:
+            document.add_paragraph(f"部门：{NAME}\t单位：万元")
         word_table(document, grid)
     page_break(document)
     numbers = [chinese_list(document, [("chineseCounting", "%1、")])] if automatic else []
@@ -142,17 +148,15 @@ def word(path: Path, *, automatic: bool = False, more: Callable[[WordDocument], 
         paragraph = document.add_paragraph(text[numbered.end() :] if numbered else text)
         if numbered:
             in_list(paragraph, numbers[0])
-    if more is not None:
-        more(document)
     document.save(str(path))
     return path
 
 
 def page_break(document: WordDocument) -> None:
-    document.add_paragraph().add_run().add_break(docx.enum.text.WD_BREAK.PAGE)  # type: ignore[attr-defined]
+    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
-def word_table(document: WordDocument, grid: Grid) -> docx.table.Table:  # type: ignore[name-defined]
+def word_table(document: WordDocument, grid: Grid) -> Table:
     """A table with merged cells."""
     width = sum(columns for _, _, columns in grid.rows[0])
     table = document.add_table(len(grid.rows), width, style="Table Grid")
@@ -230,7 +234,9 @@ def page(body: str, charset: str = "utf-8", head: str = "") -> str:
 
 def government_page(charset: str = "utf-8") -> str:
     """A site that arranges everything in tables in tables, with its navigation around the article."""
-    navigation = "<tr><td><a href='/a'>首页</a></td><td><a href='/b'>政务公开</a></td><td><a href='/c'>2022年度部门决算</a></td></tr>"
+    navigation = (
+        "<tr><td><a href='/a'>首页</a></td><td><a href='/b'>政务公开</a></td><td><a href='/c'>2022年度部门决算</a></td></tr>"
+    )
     where = "<p>您的位置：<a href='/'>首页</a> &gt; <a href='/cw'>财政信息</a></p>"
     inner = article("<div>{}</div>", "<table width=100%><tr><td>{}</td></tr></table>")
     return page(
@@ -244,10 +250,10 @@ def government_page(charset: str = "utf-8") -> str:
 def word_page() -> str:
     """As Word saves a web page: conditional comments, marks of lists, a span for everything."""
     text = article('<p class=MsoNormal><span lang=ZH-CN style="font-family:宋体">{}<o:p></o:p></span></p>')
-    for number in ("一、", "二、"):
-        mark = f"<![if !supportLists]><span style='mso-list:Ignore'>{number}<span style='font:7.0pt'>&nbsp;</span></span><![endif]>"
-        text = text.replace(f">{number}收入决算情况", f">{mark}收入决算情况").replace(f">{number}支出决算情况", f">{mark}支出决算情况")
-    head = "<!--[if gte mso 9]><xml><w:WordDocument><w:View>Print</w:View></w:WordDocument></xml><![endif]--><style>p.x{margin:0}</style>"
+    for number, name in (("一、", "收入决算情况"), ("二、", "支出决算情况")):
+        mark = f"<![if !supportLists]><span style='mso-list:Ignore'>{number}<span>&nbsp;</span></span><![endif]>"
+        text = text.replace(f">{number}{name}", f">{mark}{name}")
+    head = "<!--[if gte mso 9]><xml><w:WordDocument/></xml><![endif]--><style>p.x{margin:0}</style>"
     return page(f"<div class=WordSection1>{text}</div>", head=head)
 
 

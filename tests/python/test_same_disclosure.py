@@ -32,6 +32,7 @@ def _as(suffix: str, *, automatic: bool = False) -> Callable[[Path], object]:
 WRITINGS: dict[str, Callable[[Path], object]] = {
     "typed numbers.docx": small.word,
     "automatic numbers.docx": lambda path: small.word(path, automatic=True),
+    "heads in tables.docx": lambda path: small.word(path, framed=True),
     "plain.html": _bytes(small.page(small.article())),
     "gb18030.htm": _bytes(small.page(small.article(), "gb2312").encode("gb18030")),
     "nested tables.shtml": _bytes(small.government_page()),

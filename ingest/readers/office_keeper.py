@@ -1,8 +1,8 @@
 """Runs a program for a process that may be killed at any moment, and ends it with that process. A script: nothing imports it.
 
-``keeper.py SECONDS FOLDER PROGRAM ARGUMENT…`` runs the program in a process group of its own. When standard input ends, which
-happens however the process that started this one dies, the group is killed and the folder removed. Exit status: that of the
-program, 124 when it took longer than so many seconds, 125 when it could not be started.
+``office_keeper.py SECONDS FOLDER PROGRAM ARGUMENT…`` runs the program in a process group of its own. When standard input ends,
+which happens however the process that started this one dies, the group is killed and the folder removed. Exit status: that of
+the program, 124 when it took longer than so many seconds, 125 when it could not be started.
 """
 
 import contextlib
