@@ -14,6 +14,8 @@ _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _BRACKETED = re.compile(r"\((?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\)")
 # A lone dash, any number of them, a slash: what publishers print where there is nothing to report.
 _NOTHING = re.compile(r"[-—―─－–一/／\\*＊…\.。]*|无|不适用|N/?A", re.IGNORECASE)
+# What office programs print where a formula failed, and where a column is too narrow for its figure.
+_LOST = re.compile(r"#(?:REF!?|DIV/0!|N/A|NAME\?|VALUE!|NULL!|NUM!|SPILL!|CALC!)|Err:\d+|#{2,}", re.IGNORECASE)
 _CURRENCY = re.compile(r"^[¥￥]|元$")
 # White space between two digits may part two numbers; beside a sign, a point or a comma it never does.
 _GAP = re.compile(r"(?<=\d)\s+(?=\d)")
@@ -80,6 +82,17 @@ def is_money(text: str) -> bool:
         return False
     is_whole = number.value == number.value.to_integral_value()
     return number.value < 0 or "," in text.translate(_ASCII) or (number.decimals > 1 and not is_whole)
+
+
+def is_lost(text: str) -> bool:
+    """Whether a cell prints a sign that a figure should stand there and does not: ``#REF!``, ``#####``."""
+    return _LOST.fullmatch(squash(text)) is not None
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell prints an amount and nothing else: a number with decimals or groups, as no code, year or count has them."""
+    number = parse_number(text)
+    return number is not None and (number.decimals > 0 or "," in squash(text).translate(_ASCII))
 
 
 def has_digit(text: str) -> bool:

@@ -37,7 +37,7 @@ CARRIERS = frozenset(
         "worker.py",
     }
 )
-LIBRARIES = ("pdfplumber", "pdfminer.six", "pypdfium2", "lxml")
+LIBRARIES = ("pdfplumber", "pdfminer.six", "pypdfium2", "lxml", "openpyxl", "xlrd")
 
 
 def deciding_files(package: Path) -> list[Path]:

@@ -11,7 +11,7 @@ from ingest.document import Cell, Table
 from ingest.forms.codes import SUB_HEADERS, assemble_code, complete_code, split_code
 from ingest.forms.columns import AmountColumn, Block, Header, UnknownColumn, is_index_row, read_header
 from ingest.forms.grid import TableView
-from ingest.numbers import PrintedNumber, has_digit, is_money, is_nothing, parse_number
+from ingest.numbers import PrintedNumber, has_digit, is_figure, is_lost, is_money, is_nothing, parse_number
 from ingest.text import fold, squash
 
 _BEGINS_A_ROW = re.compile(
@@ -233,7 +233,7 @@ class _TableReader:
             elif read.amounts or read.label or read.code:
                 yield read
         for cell in cells:
-            if cell.column not in understood and has_digit(cell.text):
+            if cell.column not in understood and _prints_figure(cell):
                 reason = "not an amount" if header.blocks else f"column {cell.column} was not understood"
                 self._leave(view, row, squash(cell.text), reason)
 
@@ -253,12 +253,17 @@ class _TableReader:
             number = None if cell is label_cell or is_nothing(cell.text) else parse_number(cell.text)
             if number is not None:
                 read.amounts.append(ReadAmount(column, cell, number))
-            if number is not None or cell is label_cell or is_nothing(cell.text) or not has_digit(cell.text):
+            if number is not None or cell is label_cell or is_nothing(cell.text) or not _prints_figure(cell):
                 used.add(cell.column)
         return read, label_cell, used
 
     def _leave(self, view: TableView, row: int, text: str, reason: str) -> None:
         self.body.leftovers.append(Leftover(view.table.page, view.table.row_numbers[row - 1], text, reason))
+
+
+def _prints_figure(cell: Cell) -> bool:
+    """Whether a cell prints a digit, or a sign that a figure is lost."""
+    return has_digit(cell.text) or is_lost(cell.text)
 
 
 def _label(
@@ -275,10 +280,10 @@ def _label(
             continue
         # A cell merged over columns is seen once; one merged over rows belongs to each of them.
         seen.append(cell)
-        if is_money(cell.text):
-            continue  # an amount that slipped out of its column is no name
-        used.add(cell.column)
         text = squash(cell.text)
+        if is_money(text) or (words and is_figure(text)):
+            continue  # an amount in the place of a name: it slipped out of its column, or the columns of a page have shifted
+        used.add(cell.column)
         if column in block.codes and (text.isdecimal() or text in SUB_HEADERS):
             parts.append(text)
         elif text and not (words and not view.table.has_spans and squash(words[-1][0]) == text):

@@ -21,10 +21,14 @@ from ingest.readers.number_format import Rendered, render, render_text
 
 MAX_CELLS = 500_000  # cells of one file that print something; the largest disclosures have some ten thousand
 LONGEST_LABEL = 45  # characters: a longer text alone in its row is prose
+SHORTEST_WRAPPED = 20  # characters: a shorter text without a full stop is a heading or the end of a list
 FRAMED_ROWS = 2  # rows of framed cells that make a sheet one that draws its tables
 _HEADING = re.compile(r"表\s*\d*\s*(?:[（(][^（()）]*[）)])?\s*$|^附件")
 _NOTE = re.compile(r"^\s*(?:注|备注|说明|附注|★|※)\s*\d*\s*[：:、.．]")
 _FIELD = re.compile(r"^(?!其中)[^：:]{2,14}[：:]")
+# What a person called a sheet, unlike Sheet3, Table 3 and 第3页, as programs call them.
+_TELLING_NAME = re.compile(r"(?!(?:工作表|第)\s*\d+\s*页?$).*[\u4e00-\u9fff]{2,}.*")
+_ENDS = "。！？；：!?;:…"
 _COLUMN_LETTERS = 26
 
 
@@ -83,7 +87,7 @@ def document_of(media_type: str, sheets: Sequence[Sheet]) -> Document:
         remarks.extend((*sheet.remarks, *hidden))
         pages.append(Page(sheet.number, _blocks(sheet, cells), has_image=sheet.has_image, name=sheet.name or None))
         if sheet.has_image and not cells:
-            remarks.append(Remark("picture_sheet", f"sheet {sheet.name} shows a picture and no text", sheet.number))
+            remarks.append(Remark("picture_sheet", f"sheet {sheet.name} shows a picture or a chart and no text", sheet.number))
     if not any(page.blocks for page in pages):
         if any(page.has_image for page in pages):
             raise Rejected("no_text_layer", "its sheets show pictures and no text", "run OCR, or obtain the original")
@@ -257,7 +261,7 @@ def _blocks(sheet: Sheet, cells: Sequence[SheetCell]) -> tuple[Line | Table, ...
         blocks.extend(line for row in title for line in _lines(sheet.number, row))
         if not body:
             continue
-        if not blocks and sheet.name:
+        if not blocks and _TELLING_NAME.fullmatch(sheet.name):
             # A table without a word above it: what the sheet is called is all that says what it is.
             blocks.append(Line(sheet.number, body[0].number, sheet.name, is_paragraph=True))
         tables += 1
@@ -305,7 +309,7 @@ def _is_tabular(row: _Row, in_table: bool) -> bool:
         fields = [_FIELD.match(text) is not None for text in texts]
         return not (all(fields) if within else any(fields))
     text = texts[0]
-    is_prose = len(text) > LONGEST_LABEL or text.endswith("。") or "\n" in text
+    is_prose = len(text) > LONGEST_LABEL or text.endswith("。")
     return within and not (is_prose or _HEADING.search(text) or _NOTE.match(text))
 
 
@@ -333,7 +337,9 @@ def _lines(page: int, row: _Row) -> Iterator[Line]:
     texts = [c.text for c in row.cells]
     parts = [line for text in texts for line in text.split("\n")] if any("\n" in text for text in texts) else ["  ".join(texts)]
     for part in parts:
-        yield Line(page, row.number, part, is_paragraph=True)
+        # A long text that ends without a mark may go on in the next row, as where prose was wrapped by hand.
+        is_wrapped = len(part) >= SHORTEST_WRAPPED and part[-1] not in _ENDS
+        yield Line(page, row.number, part, is_paragraph=not is_wrapped)
 
 
 def _table(page: int, number: int, rows: Sequence[_Row]) -> Table:

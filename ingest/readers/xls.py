@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+import struct
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import xlrd
 from xlrd.biffh import error_text_from_code
+from xlrd.compdoc import CompDoc
 
 from ingest.document import Document
 from ingest.parsed import Rejected
 from ingest.readers.container import SAVE_ANEW
 from ingest.readers.number_format import CHINESE_FORMATS, GENERAL
-from ingest.readers.sheet import Printer, Sheet, SheetCell, document_of
+from ingest.readers.sheet import Printer, Sheet, SheetCell, document_of, formulas_without_results
 
 MEDIA_TYPE = "application/vnd.ms-excel"
 MAX_BYTES = 64 * 1024**2
@@ -25,6 +28,13 @@ _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = (
     xlrd.XL_CELL_ERROR,
 )
 
+# Records of the binary format: beginnings of substreams, and formulas in their three versions.
+_BEGINNINGS = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
+_FORMULAS = frozenset({0x0006, 0x0206, 0x0406})
+_RESULT = struct.Struct("<HHHB5xH")  # row, column, format, and of the result the first and the last two bytes
+_NO_NUMBER, _EMPTY_TEXT = 0xFFFF, 3
+_EMPTY_CONSTANT = b"\x17\x00"  # "" in a formula
+
 
 def read_xls(path: Path) -> Document:
     """Read a workbook into the neutral document, a page for each sheet.
@@ -34,6 +44,7 @@ def read_xls(path: Path) -> Document:
     if path.stat().st_size > MAX_BYTES:
         raise Rejected("too_large", f"more than {MAX_BYTES // 1024**2} MiB", "save it without pictures, or split it")
     book = _load(path)
+    _require_results(path, book.sheet_names())
     return document_of(MEDIA_TYPE, [_sheet(book, sheet, number) for number, sheet in enumerate(book.sheets(), start=1)])
 
 
@@ -47,6 +58,35 @@ def _load(path: Path) -> Any:
         if "encrypted" in message.lower():
             raise Rejected("encrypted", "it asks for a password", "save a copy without a password") from error
         raise Rejected("damaged", f"the workbook cannot be read ({type(error).__name__}: {message})", SAVE_ANEW) from error
+
+
+def _require_results(path: Path, names: list[str]) -> None:
+    """Refuse a workbook of which no formula was ever computed.
+
+    A program that writes formulas without computing them leaves an empty text as the result of each. So does a formula that says
+    so (``=IF(A1=0,"",A1)``), but not a sum.
+    """
+    formulas = list(_formulas(path))
+    if formulas and all(is_blank for *_, is_blank in formulas):
+        sheet, row, column, _ = formulas[0]
+        raise formulas_without_results(len(formulas), names[min(sheet, len(names) - 1)], row, column)
+
+
+def _formulas(path: Path) -> Iterator[tuple[int, int, int, bool]]:
+    """Sheet (from 0), row and column of each formula, and whether its result is blank although it cannot be."""
+    container = CompDoc(path.read_bytes(), logfile=io.StringIO())
+    stream = container.get_named_stream("Workbook") or container.get_named_stream("Book") or b""
+    sheet, at = -2, 0  # the first substream is of the workbook itself
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        body = stream[at + 4 : at + 4 + length]
+        at += 4 + length
+        if kind in _BEGINNINGS:
+            sheet += 1
+        elif kind in _FORMULAS and length >= _RESULT.size:
+            row, column, _, result_kind, mark = _RESULT.unpack_from(body)
+            is_blank = mark == _NO_NUMBER and result_kind == _EMPTY_TEXT and _EMPTY_CONSTANT not in body[_RESULT.size :]
+            yield max(sheet, 0), row + 1, column + 1, is_blank
 
 
 def _sheet(book: Any, sheet: Any, number: int) -> Sheet:

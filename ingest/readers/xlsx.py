@@ -16,7 +16,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from posixpath import dirname, join, normpath
-from typing import Any
+from typing import Any, BinaryIO
 
 from lxml import etree
 from openpyxl import Workbook, load_workbook
@@ -25,7 +25,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingest.document import Document, Remark
+from ingest.document import Document
 from ingest.parsed import Rejected
 from ingest.readers.container import SAVE_ANEW, Container, open_container
 from ingest.readers.number_format import CHINESE_FORMATS, GENERAL
@@ -88,8 +88,11 @@ def read_xlsx(path: Path) -> Document:
             parts[name] = _Part(part, tuple(_formulas(reduced, part)), _PICTURE.search(xml) is not None)
         if sum(len(_CELL.findall(slim.get(part) or container.read(part))) for part in paths.values()) > MAX_CELLS:
             raise too_many_cells()
-        source = _rewritten(container, slim) if slim else path
-        workbook = _load(source)
+        if slim:
+            workbook = _load(_rewritten(container, slim))
+        else:
+            with path.open("rb") as handle:  # given a path, the library judges a file by its suffix
+                workbook = _load(handle)
     if recomputes and all(_is_zero(f.result) for part in parts.values() for f in part.formulas):
         # Written by a program that computes nothing, with 0 in place of each result, to be computed when it is opened.
         parts = {
@@ -174,7 +177,7 @@ def _rewritten(container: Container, replaced: dict[str, bytes]) -> io.BytesIO:
     return target
 
 
-def _load(source: Path | io.BytesIO) -> Workbook:
+def _load(source: BinaryIO) -> Workbook:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what the library does not keep when it writes a workbook
@@ -190,8 +193,7 @@ def _sheet(workbook: Workbook, number: int, name: str, part: _Part | None) -> Sh
     worksheet = workbook[name]
     is_hidden = worksheet.sheet_state != "visible"
     if not isinstance(worksheet, Worksheet):
-        chart = Remark("picture_sheet", f"sheet {name} is a chart and was not read", number)
-        return Sheet(number, name, is_hidden=is_hidden, has_image=True, remarks=[chart])
+        return Sheet(number, name, is_hidden=is_hidden, has_image=True)  # a chart
     printer = Printer(number, name, from_1904=workbook.epoch == CALENDAR_MAC_1904)
     spans = {
         (r.min_row, r.min_col): (r.max_row - r.min_row + 1, r.max_col - r.min_col + 1) for r in worksheet.merged_cells.ranges
