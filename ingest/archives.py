@@ -79,6 +79,8 @@ BOUNDS = Bounds()
 CHUNK = 1024**2
 UNPACK = "unpack it and ingest the folder, if you know where it comes from"
 DOWNLOAD = "download it again"
+# Ways of packing that zipfile does not undo, and that are met with.
+METHODS = {6: "Implode", 9: "Deflate64", 93: "Zstandard", 95: "XZ", 98: "PPMd", 99: "AES encryption"}
 # What zipfile raises for bytes that are no archive, besides BadZipFile.
 BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, OSError)
 
@@ -269,7 +271,7 @@ def _shortened(name: str, length: int) -> str:
     """A name that a line can hold, and that is still another one than all others."""
     if len(name) <= length:
         return name
-    return f"{name[: length - 10]}…{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
+    return f"{name[: length - 9]}…{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
 def _require_plain_file(info: zipfile.ZipInfo, name: str, label: str) -> None:
@@ -298,7 +300,8 @@ def _chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, bounds: Bounds) -> 
                 yield chunk
     except NotImplementedError as error:
         advice = "unpack it and ingest the folder, or pack the files anew with the usual method (Deflate)"
-        raise Rejected("unsupported_format", f"it is packed in a way that is not read ({error})", advice) from error
+        method = METHODS.get(info.compress_type, f"method {info.compress_type}")
+        raise Rejected("unsupported_format", f"it is packed in a way that is not read ({method})", advice) from error
     except MemoryError as error:
         raise Rejected("too_large", "unpacking it takes more memory than a file may take", UNPACK) from error
     except (*BROKEN, RuntimeError) as error:

@@ -7,7 +7,6 @@ figure of any mart is explained by the rows of ``marts.fct_reported_amount`` tha
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -18,6 +17,7 @@ import duckdb
 
 from ingest.departments import NothingFound, find_department, some
 from ingest.home import Home
+from ingest.terminal import as_json, lines_of, printable
 from ingest.text import squash
 
 FOUND, NOT_FOUND, MISUSE = 0, 1, 2
@@ -199,12 +199,12 @@ def explain_command(arguments: argparse.Namespace, home: Home) -> int:
     try:
         figures = _answer(_question(arguments), home)
     except (NothingFound, BadQuestion) as error:
-        print(f"juesuan explain: {error}", file=sys.stderr)
+        print(f"juesuan explain: {printable(str(error))}", file=sys.stderr)
         if arguments.json:
-            print(json.dumps({"error": str(error), "figures": []}, ensure_ascii=False, indent=2))
+            print(as_json({"error": str(error), "figures": []}))
         return MISUSE if isinstance(error, BadQuestion) else NOT_FOUND
     if arguments.json:
-        print(json.dumps({"figures": [asdict(figure) for figure in figures]}, ensure_ascii=False, indent=2, default=str))
+        print(as_json({"figures": [asdict(figure) for figure in figures]}))
     else:
         print(render(figures))
     return FOUND
@@ -249,8 +249,8 @@ def render(figures: Sequence[Figure]) -> str:
         lines += [f"      {_row(figure)} · {figure.column_code} = {_money(figure)}", f"        {_place(figure)}"]
     if len(figures) > FIGURES_SHOWN:
         rest = len(figures) - FIGURES_SHOWN
-        lines.append(f"\n… and {rest} more: narrow with --form, --code, --label, --column or --amount, or use --json for all")
-    return "\n".join(lines)
+        lines += ["", f"… and {rest} more: narrow with --form, --code, --label, --column or --amount, or use --json for all"]
+    return lines_of(lines)
 
 
 def _row(figure: Figure) -> str:

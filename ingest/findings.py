@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
@@ -22,9 +22,12 @@ import duckdb
 
 from ingest.departments import NothingFound, find_department, some
 from ingest.home import Home
-from ingest.terminal import printable
+from ingest.terminal import as_json, lines_of, printable
 
 FOUND, NOT_FOUND = 0, 1
+# What a spreadsheet takes for the beginning of a formula, in any width and after any white space.
+FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@＝＋－＠]|[\t\r]")
+PRINTED_NUMBER = re.compile(r"[+\-]?\d[\d,]*(\.\d+)?%?")
 NEW_SHOWN = 5
 
 
@@ -168,9 +171,9 @@ def findings_command(arguments: argparse.Namespace, home: Home) -> int:
         with closing(duckdb.connect(home.warehouse, read_only=True)) as connection:
             findings, coverage = find_findings(connection, question)
     except NothingFound as error:
-        print(f"juesuan findings: {error}", file=sys.stderr)
+        print(f"juesuan findings: {printable(str(error))}", file=sys.stderr)
         if arguments.json:
-            print(json.dumps({"error": str(error), "findings": []}, ensure_ascii=False, indent=2))
+            print(as_json({"error": str(error), "findings": []}))
         return NOT_FOUND
     except duckdb.CatalogException:
         print("juesuan findings: the published build is of before there were findings; run juesuan build", file=sys.stderr)
@@ -185,7 +188,7 @@ def render_text(findings: Sequence[Finding], coverage: Coverage) -> str:
     lines: list[str] = []
     for key, group in groupby(findings, key=_file):
         lines += [_headline(*key), *(line for finding in group for line in _told(finding)), ""]
-    return "\n".join(printable(line) for line in [*lines, summary(findings, coverage)])
+    return lines_of([*lines, summary(findings, coverage)])
 
 
 def told_after_build(home: Home) -> list[str]:
@@ -275,11 +278,21 @@ def _count(number_of: int, thing: str) -> str:
 
 def render_json(findings: Sequence[Finding], coverage: Coverage) -> str:
     document = {"coverage": asdict(coverage), "findings": [asdict(finding) for finding in findings]}
-    return json.dumps(document, ensure_ascii=False, indent=2, default=str)
+    return as_json(document)
 
 
 def render_csv(findings: Sequence[Finding], coverage: Coverage) -> str:
-    return _csv(COLUMNS, ([getattr(finding, column) for column in COLUMNS] for finding in findings))
+    return _csv(COLUMNS, ([_spreadsheet_cell(getattr(finding, column)) for column in COLUMNS] for finding in findings))
+
+
+def _spreadsheet_cell(value: object) -> object:
+    """A value as a spreadsheet should take it: text that it would run as a formula gets an apostrophe before it.
+
+    Numbers, printed ones as well, stay numbers; ``--format json`` has every text as it is.
+    """
+    if isinstance(value, str) and FORMULA.match(value) and not PRINTED_NUMBER.fullmatch(value):
+        return f"'{value}"
+    return value
 
 
 def render_markdown(findings: Sequence[Finding], coverage: Coverage) -> str:
@@ -312,8 +325,8 @@ def _markdown_row(finding: Finding) -> tuple[str, ...]:
 
 def _cell(text: str) -> str:
     """Printed text within a table of Markdown: it may hold what Markdown or HTML would take for its own."""
-    text = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return "".join(f"\\{char}" if char in "\\|`*_[]#" else char for char in text)
+    text = printable(" ".join(text.split())).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return "".join(f"\\{char}" if char in "\\|`*_[]#~" else char for char in text)
 
 
 def render_seed(findings: Sequence[Finding], coverage: Coverage) -> str:
@@ -338,7 +351,7 @@ def _csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([printable(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return text.getvalue().rstrip("\n")
 
 

@@ -129,7 +129,7 @@ class _Found:
         return len(self.sources) + len(self.refused)
 
     def looked_into(self) -> frozenset[str]:
-        """The archives of which all is known that is in them."""
+        """The paths of which it is known that they hold no document, and that inside them is what was found and nothing else."""
         return frozenset(str(path) for path in (*(a.path for a in self.archives), *(path for path, _, _ in self.refused)))
 
 
@@ -267,8 +267,8 @@ def _still_holds(path: str, document_id: str, held: Mapping[str, str], looked_in
 def _holds(path: str, looked_into: Collection[str]) -> bool:
     """Whether there is something at a path that is none of the files of this run."""
     outer = [path[: match.start()] for match in re.finditer(re.escape(INSIDE), path)]
-    if any(archive in looked_into for archive in outer):
-        return False  # else it would be one of the sources
+    if path in looked_into or any(archive in looked_into for archive in outer):
+        return False  # else it would be one of the files
     return any(os.path.isfile(archive) for archive in outer) or os.path.lexists(path)  # noqa: PTH113 - any name may be asked for
 
 

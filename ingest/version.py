@@ -31,6 +31,7 @@ CARRIERS = frozenset(
         "pool.py",
         "progress.py",
         "run.py",
+        "starter.py",
         "status.py",
         "terminal.py",
         "version.py",

@@ -14,6 +14,7 @@ from ingest.parsed import Rejected
 from ingest.readers import spreadsheets, texts
 from ingest.readers.bounds import require_lengths
 from ingest.readers.image import signature
+from ingest.readers.packed import refuse_packed
 from ingest.readers.probe import Probe, Reader
 
 SUPPORTED_FORMATS = (
@@ -74,6 +75,7 @@ def read_document(path: Path) -> Document:
     probe = Probe(path)
     if not probe.head:
         raise Rejected("empty_file", "the file is empty (0 bytes)", "download it again")
+    refuse_packed(probe.head)
     if ENCRYPTED_PACKAGE in probe.streams:
         raise Rejected("encrypted", "it asks for a password", "save a copy without a password")
     for reader in READERS:

@@ -1,4 +1,4 @@
-"""Tasks that do to their process what a file may do. They run in worker processes, so this module imports no more than they need."""
+"""Tasks that do to their process what a file may do. They run in workers, so this module imports no more than they need."""
 
 from __future__ import annotations
 

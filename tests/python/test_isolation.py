@@ -1,4 +1,4 @@
-"""Workers: whatever a file does to the process that reads it, it is one rejection, the rest is read, and nothing is left behind."""
+"""Workers: whatever a file does to the process that reads it, it is one rejection, the rest is read, nothing is left behind."""
 
 from __future__ import annotations
 
