@@ -88,6 +88,7 @@ class Figure:
     file_path: str
     document_id: str
     media_type: str
+    confidence: Decimal | None  # of what was recognised; None where the file holds text
 
 
 _FIGURES = """
@@ -100,7 +101,7 @@ _COLUMNS = """
 select
     d.department_name, a.fiscal_year, a.disclosure_kind, d.reporting_scope, a.form_code, t.title, a.side, a.row_code, a.row_label,
     a.column_code, a.column_header, a.amount, a.amount_text, a.unit, a.source_page, a.source_table, a.source_row, a.source_column,
-    f.file_path, a.document_id, f.media_type
+    f.file_path, a.document_id, f.media_type, a.confidence
 """
 _ORDER = """
 order by
@@ -267,4 +268,6 @@ def _place(figure: Figure) -> str:
     # A text file has no rows to count but its lines, and a reader finds a line more quickly than a table.
     table = "line" if figure.media_type == "text/plain" else f"table {figure.source_table}, row"
     place = f"page {figure.source_page}, {table} {figure.source_row}, column {figure.source_column}"
-    return f"{place}{header}: printed {' '.join(figure.amount_text.split())!r} in {figure.unit}"
+    # The second decimal is cut off, not rounded: 0.997 is no certainty.
+    how = "" if figure.confidence is None else f" (recognised, confidence {int(figure.confidence * 100) / 100:.2f})"
+    return f"{place}{header}: printed {' '.join(figure.amount_text.split())!r} in {figure.unit}{how}"

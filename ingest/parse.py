@@ -65,6 +65,7 @@ def parse_document(document: Document, path: Path) -> ParsedDocument:
         projects=performance.projects,
         executions=performance.executions,
         indicators=performance.indicators,
+        text_source=document.text_source,
     )
 
 

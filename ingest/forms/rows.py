@@ -233,7 +233,7 @@ class _TableReader:
             elif read.amounts or read.label or read.code:
                 yield read
         for cell in cells:
-            if cell.column not in understood and _prints_figure(cell):
+            if cell.column not in understood and _may_be_figure(cell):
                 reason = "not an amount" if header.blocks else f"column {cell.column} was not understood"
                 self._leave(view, row, squash(cell.text), reason)
 
@@ -253,7 +253,7 @@ class _TableReader:
             number = None if cell is label_cell or is_nothing(cell.text) else parse_number(cell.text)
             if number is not None:
                 read.amounts.append(ReadAmount(column, cell, number))
-            if number is not None or cell is label_cell or is_nothing(cell.text) or not _prints_figure(cell):
+            if number is not None or cell is label_cell or is_nothing(cell.text) or not _may_be_figure(cell):
                 used.add(cell.column)
         return read, label_cell, used
 
@@ -261,9 +261,13 @@ class _TableReader:
         self.body.leftovers.append(Leftover(view.table.page, view.table.row_numbers[row - 1], text, reason))
 
 
-def _prints_figure(cell: Cell) -> bool:
-    """Whether a cell prints a digit, or a sign that a figure is lost."""
-    return has_digit(cell.text) or is_lost(cell.text)
+def _may_be_figure(cell: Cell) -> bool:
+    """Whether a cell prints a figure, or a sign that it is lost; where it was recognised, it may be a misread one (``O.OO``)."""
+    prints_figure = has_digit(cell.text) or is_lost(cell.text)
+    if prints_figure or cell.confidence is None:
+        return prints_figure
+    text = squash(cell.text)
+    return bool(text) and not is_nothing(text) and (len(text) == 1 or not any(character >= "\u4e00" for character in text))
 
 
 def _label(

@@ -34,15 +34,24 @@ _HEADING_TAIL = re.compile(r"[^，。；：]{0,12}(?:说明|情况|情况说明|
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph without white space. ``starts`` are the offsets at which ``places``, (page, line), begin."""
+    """A paragraph without white space.
+
+    ``starts`` are the offsets at which ``places``, (page, line), begin; ``confidences`` are those of the lines there.
+    """
 
     text: str
     starts: tuple[int, ...]
     places: tuple[tuple[int, int], ...]
+    confidences: tuple[float | None, ...] = ()
 
     def place(self, offset: int) -> tuple[int, int]:
         """Page and line of a character."""
         return self.places[max(bisect_right(self.starts, offset) - 1, 0)]
+
+    def confidence(self, start: int, end: int) -> float | None:
+        """How surely the least certain line from one character to another was recognised; ``None`` where the file holds text."""
+        first, last = (max(bisect_right(self.starts, offset) - 1, 0) for offset in (start, end - 1))
+        return min((c for c in self.confidences[first : last + 1] if c is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ def _framed(table: Table) -> Iterator[Paragraph]:
     for cell in table.cells:
         gathered: list[Line] = []
         for text in cell.text.split("\n"):
-            line = Line(table.page, table.row_numbers[cell.row - 1], text)
+            line = Line(table.page, table.row_numbers[cell.row - 1], text, confidence=cell.confidence)
             if gathered and _begins_anew(gathered, line, None, None):
                 yield from _closed(gathered)
             gathered.append(line)
@@ -96,13 +105,14 @@ def _closed(gathered: list[Line]) -> Iterator[Paragraph]:
     text = ""
     starts: list[int] = []
     places: list[tuple[int, int]] = []
+    confidences = tuple(line.confidence for line in gathered)
     for line in gathered:
         starts.append(len(text))
         places.append((line.page, line.number))
         text += _text(line)
     gathered.clear()
     if text:
-        yield Paragraph(text, tuple(starts), tuple(places))
+        yield Paragraph(text, tuple(starts), tuple(places), confidences)
 
 
 def _text(line: Line) -> str:

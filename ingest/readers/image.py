@@ -70,7 +70,9 @@ def _pages(path: Path, name: str) -> list[Page]:
         with Image.open(path, formats=[name]) as image:
             count = getattr(image, "n_frames", 1)
             if count > MAX_PAGES:
-                raise Rejected("too_large", f"{count} pages, more than the {MAX_PAGES} that one picture may have", "split the file")
+                raise Rejected(
+                    "too_large", f"{count} pages, more than the {MAX_PAGES} that one picture may have", "split the file"
+                )
             for index in range(count):
                 image.seek(index)
                 content = content_of(_sheet(image, index + 1))

@@ -141,9 +141,9 @@ def _is_picture(document: pypdfium2.PdfDocument, index: int, content: PageConten
         return False
     with closing(document[index]) as page:
         if not content.glyphs:
-            return bool(pdfium.FPDFPage_CountObjects(page) > 0)
+            return int(pdfium.FPDFPage_CountObjects(page)) > 0
         area = page.get_width() * page.get_height()
-        return sum(width * height for width, height, _ in _pictures(page)) >= COVERING * area
+        return bool(sum(width * height for width, height, _ in _pictures(page)) >= COVERING * area)
 
 
 def _pictures(page: pypdfium2.PdfPage) -> Iterator[tuple[float, float, float]]:

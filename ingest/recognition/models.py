@@ -96,7 +96,7 @@ def _scaled(line: Picture) -> npt.NDArray[np.float32]:
         (max(1, round(width * HEIGHT / height)), HEIGHT),
         interpolation=cv2.INTER_AREA if height > HEIGHT else cv2.INTER_CUBIC,
     )
-    return scaled.astype(np.float32) / 127.5 - 1
+    return np.asarray(scaled.astype(np.float32) / 127.5 - 1, np.float32)
 
 
 def _session(model: str) -> Any:

@@ -7,23 +7,30 @@ a cell can be missed or be read into its neighbour. Outside of tables a network 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean
 
 import cv2
 import numpy as np
 
+from ingest.numbers import has_digit
 from ingest.readers.geometry import Glyph, Grid, PageContent, Rule, find_grids
 from ingest.recognition import ruling
 from ingest.recognition.models import Models, Reading, models
 from ingest.recognition.picture import STRONG, Mask, Picture, Sheet, ink, straightened, turned
+from ingest.text import squash
 
 SPECK = 1.8  # points: dust is smaller than any character, but for points and commas
 CHARACTER = 9.0  # points: the height of a character where a page has none to measure
 PAD = 0.18  # share of the height of a line that is left around it
+MARGIN = 0.5  # heights of characters that are added to each side for the second reading
+UNKNOWN = "\ufffd"
 SEARCH = 1280  # pixels: the longer side of the picture in which lines of text are looked for
 SAMPLE = 12  # lines that are read to tell which way up a page is
-UPRIGHT = 0.9  # mean confidence of the sample above which no other way up is tried
+LINE = 20.0  # times as wide as high: longer lines take longer to read and tell no more
+UPRIGHT, WORDS = 0.9, 3.0  # mean confidence, and characters a line: a sample that has both is the right way up
+BETTER = 1.1  # times as many sure characters a line as another way up has
 PAPER = 6.0  # points: wider than any line, narrower than a cell
 EDGE = 2.5  # points: so near to a ruling line a thin mark is a part of it
 LOW = 0.6  # share of the height of characters: a lower line is a part of one, as the strokes of 二 are, or a dash
@@ -61,6 +68,8 @@ class _Piece:
     x1: int
     bottom: int
     picture: Picture
+    wider: Picture | None = None  # of a line in a cell: the same with more around it
+    is_high: bool = False  # as high as a character
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +83,49 @@ def content_of(sheet: Sheet) -> PageContent:
     """Read a page, whichever way up it lies."""
     networks = models()
     straight = straightened(sheet)
-    best: tuple[float, _Layout] | None = None
+    best: tuple[float, _Layout, Mapping[int, Reading]] | None = None
     for quarters in (0, 1, 3, 2):
         layout = _layout(turned(straight, quarters) if quarters else straight, networks)
-        certainty = _certainty(layout, networks)
-        if best is None or certainty > best[0]:
-            best = certainty, layout
-        if not layout.pieces or certainty >= UPRIGHT:
+        sample: Mapping[int, Reading] = _sample(layout, networks)
+        sure = fmean(r.mean * len(r.text) for r in sample.values()) if sample else 0.0
+        # Upside down, a page of numbers reads about as well: it must be clearly better to be the right way up.
+        if best is None or sure > BETTER * best[0]:
+            best = sure, layout, sample
+        if not sample or (sure >= WORDS and fmean(r.mean for r in sample.values()) >= UPRIGHT):
             break
     if best is None:
         raise AssertionError("a page has a way up")
-    layout = best[1]
-    readings = networks.read([piece.picture for piece in layout.pieces])
-    glyphs = [g for piece, reading in zip(layout.pieces, readings, strict=True) for g in _glyphs(piece, reading, sheet.scale)]
+    _, layout, sample = best
+    rest = [number for number in range(len(layout.pieces)) if number not in sample]
+    readings = {**sample, **dict(zip(rest, networks.read([layout.pieces[n].picture for n in rest]), strict=True))}
+    readings.update(_read_again(layout.pieces, readings, networks))
+    glyphs = [g for number, piece in enumerate(layout.pieces) for g in _glyphs(piece, readings[number], sheet.scale)]
     return PageContent(layout.sheet.width, layout.sheet.height, glyphs, layout.rules, has_image=True)
 
 
-def _certainty(layout: _Layout, networks: Models) -> float:
-    """How surely a sample of the longest lines is read; nothing printed is read surely."""
-    longest = sorted(layout.pieces, key=lambda p: p.picture.shape[1] / p.picture.shape[0], reverse=True)
-    sample = [p for p in longest if p.x1 - p.x0 <= 20 * (p.bottom - p.top)][:SAMPLE] or longest[:SAMPLE]
-    readings = networks.read([p.picture for p in sample])
-    return sum(r.mean for r in readings) / len(readings) if readings else 0.0
+def _sample(layout: _Layout, networks: Models) -> dict[int, Reading]:
+    """Readings of some of the longest lines, by their number: short ones may look right upside down, as 0.00 does."""
+    shapes = [(piece.x1 - piece.x0) / (piece.bottom - piece.top) for piece in layout.pieces]
+    longest = sorted(range(len(shapes)), key=lambda n: (shapes[n] <= LINE, shapes[n]), reverse=True)[:SAMPLE]
+    return dict(zip(longest, networks.read([layout.pieces[n].picture for n in longest]), strict=True))
+
+
+def _read_again(pieces: Sequence[_Piece], readings: Mapping[int, Reading], networks: Models) -> dict[int, Reading]:
+    """Figures in cells, read a second time from another cut of the page.
+
+    The network may drop a point between digits that touch, and be sure of it. Seldom does it do so twice, when the same
+    figure comes to it in another size: where the two readings differ, neither is sure.
+    """
+    figures = [n for n, piece in enumerate(pieces) if piece.wider is not None and has_digit(readings[n].text)]
+    again = networks.read([piece.wider for n in figures if (piece := pieces[n]).wider is not None])
+    settled: dict[int, Reading] = {}
+    for number, second in zip(figures, again, strict=True):
+        first = readings[number]
+        better = max(first, second, key=lambda reading: reading.confidence)
+        least = min(first.confidence, second.confidence)
+        agree = squash(first.text) == squash(second.text)
+        settled[number] = replace(better, confidence=least if agree else least / 2)
+    return settled
 
 
 def _glyphs(piece: _Piece, reading: Reading, scale: float) -> Iterator[Glyph]:
@@ -103,6 +133,10 @@ def _glyphs(piece: _Piece, reading: Reading, scale: float) -> Iterator[Glyph]:
     if text:
         x0, top, x1, bottom = (v / scale for v in (piece.x0, piece.top, piece.x1, piece.bottom))
         yield Glyph(text, x0, top, x1, bottom, bottom - top, reading.confidence)
+    elif piece.wider is not None and piece.is_high:
+        # Something as high as a character stands in the cell, and nobody knows what.
+        x0, top, x1, bottom = (v / scale for v in (piece.x0, piece.top, piece.x1, piece.bottom))
+        yield Glyph(UNKNOWN, x0, top, x1, bottom, bottom - top, 0.0)
 
 
 def _layout(sheet: Sheet, networks: Models) -> _Layout:
@@ -185,7 +219,10 @@ def _piece(line: _Mark, clean: Picture, height: float) -> _Piece:
     missing = max(0.0, height - (line.bottom - line.top)) / 2
     pad = round(PAD * max(height, line.bottom - line.top))
     top, bottom = max(0, round(line.top - missing) - pad), round(line.bottom + missing) + pad
-    return _Piece(line.x0, line.top, line.x1, line.bottom, clean[top:bottom, max(0, line.x0 - pad) : line.x1 + pad])
+    picture = clean[top:bottom, max(0, line.x0 - pad) : line.x1 + pad]
+    margin = round(MARGIN * height)
+    wider = np.asarray(cv2.copyMakeBorder(picture, margin // 2, margin // 2, margin, margin, cv2.BORDER_REPLICATE), np.uint8)
+    return _Piece(line.x0, line.top, line.x1, line.bottom, picture, wider, line.bottom - line.top >= LOW * height)
 
 
 def _outside(grids: Sequence[Grid], sheet: Sheet, clean: Picture, networks: Models) -> Iterator[_Piece]:
@@ -199,8 +236,8 @@ def _outside(grids: Sequence[Grid], sheet: Sheet, clean: Picture, networks: Mode
         return
     shrink = min(1.0, SEARCH / max(rest.shape))
     small = cv2.resize(rest, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    for box in networks.find_lines(np.asarray(small, np.uint8)):
-        x0, top, x1, bottom = (round(v / shrink) for v in box)
+    for found in networks.find_lines(np.asarray(small, np.uint8)):
+        x0, top, x1, bottom = (round(v / shrink) for v in found)
         picture = rest[max(0, top) : bottom, max(0, x0) : x1]
         if picture.size:
             yield _Piece(x0, top, x1, bottom, picture)

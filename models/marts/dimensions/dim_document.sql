@@ -19,6 +19,7 @@ select
     documents.page_count,
     identities.disclosure_key,
     documents.parser_version,
-    documents.loaded_at
+    documents.loaded_at,
+    documents.text_source
 from documents
 inner join identities on documents.document_id = identities.document_id

@@ -100,7 +100,8 @@ select
         as decimal(12, 4)
     ) as expected_percent,
     verdicts.check_name,
-    coalesce(verdicts.reason, nearest.reason) as reason
+    coalesce(verdicts.reason, nearest.reason) as reason,
+    claims.confidence
 from claims
 inner join sentences
     on
