@@ -162,6 +162,13 @@ class Catalogue:
     def says_no_data(self, text: str) -> bool:
         return len(text) <= LONGEST_REMARK and self._no_data.search(fold(text)) is not None
 
+    def says_simulated(self, text: str) -> bool:
+        return self.simulated.search(fold(text)) is not None
+
+    def is_remark(self, text: str) -> bool:
+        """Whether a text is a remark on a form, and no row of it."""
+        return self.is_note(text) or self.says_no_data(text) or self.says_simulated(text)
+
     def is_rubbish(self, text: str) -> bool:
         """Whether a line is what page breaks leave: a page number, a rule, the word 续表."""
         return self._rubbish.fullmatch(fold(text)) is not None

@@ -106,6 +106,11 @@ def is_index_row(cells: Sequence[Cell], catalogue: Catalogue) -> bool:
     return is_run and (len(numbers) >= LONG_RUN or (len(numbers) >= INDEXES and numbers[0] <= 2))
 
 
+def is_remark_row(cells: Sequence[Cell], catalogue: Catalogue) -> bool:
+    """A row that is one remark: office files often have what stands under a form inside its frame."""
+    return len(cells) == 1 and catalogue.is_remark(cells[0].text)
+
+
 def read_header(view: TableView, shape: str, catalogue: Catalogue, start: int = 1) -> Header:
     """Read the header that begins in a row of a table.
 
@@ -119,7 +124,8 @@ def read_header(view: TableView, shape: str, catalogue: Catalogue, start: int = 
     words = [cell for r in header_rows for cell in view.starting(r)]
     has_labels = any(_heads_labels(cell, shape, catalogue) for cell in words)
     # A form of one row (合计 | 基本支出 | 项目支出 over their amounts) has no labels at all.
-    is_one_row = view.table.row_count - row < 1 and all(catalogue.concept(c.text, shape) for c in words)
+    below = [r for r in range(row, view.table.row_count + 1) if not is_remark_row(list(view.starting(r)), catalogue)]
+    is_one_row = len(below) <= 1 and all(catalogue.concept(c.text, shape) for c in words)
     if not header_rows or not (has_labels or is_one_row):
         return Header(first_header, (), preamble, (), False)
     cells = _header_cells(view, header_rows)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from ingest.catalogue import Catalogue
 from ingest.document import Cell, Table
 from ingest.forms.codes import SUB_HEADERS, assemble_code, complete_code, split_code
-from ingest.forms.columns import AmountColumn, Block, Header, UnknownColumn, is_index_row, read_header
+from ingest.forms.columns import AmountColumn, Block, Header, UnknownColumn, is_index_row, is_remark_row, read_header
 from ingest.forms.grid import TableView
 from ingest.numbers import PrintedNumber, has_digit, is_figure, is_lost, is_money, is_nothing, parse_number
 from ingest.text import fold, squash
@@ -199,8 +199,9 @@ class _TableReader:
                 continue
             if self.catalogue.is_signature(cells[0].text):
                 continue
-            if len(cells) == 1 and (self.catalogue.is_note(cells[0].text) or self.catalogue.says_no_data(cells[0].text)):
-                self.body.notes.append(cells[0].text)
+            if is_remark_row(cells, self.catalogue):
+                if not self.catalogue.says_simulated(cells[0].text):
+                    self.body.notes.append(cells[0].text)
             elif not self._repeats_header(cells):
                 yield from self._row(view, header, row, cells)
 

@@ -15,6 +15,7 @@ from ingest.document import Document, Line, Page, Table
 from ingest.narrative.outline import begins_with_number, is_numbered_heading
 from ingest.text import squash
 
+FULL = 0.75  # a line that is shorter than this part of the widest one is not full
 _PAGE_NUMBER = re.compile(
     r"[-—―─–\-•·\s]*(?:第\s*)?(?:\d{1,4}|[IVXⅠ-Ⅻivx]{1,5})(?:\s*页)?(?:\s*[/／共]\s*(?:共\s*)?\d{1,4}\s*页?)?[-—―─–\-•·\s]*"
 )
@@ -134,9 +135,11 @@ def _margins(page: Page) -> _Margins | None:
     boxes = [line.box for line in page.lines if line.box is not None and not _PAGE_NUMBER.fullmatch(line.text.strip())]
     if not boxes:
         return None
-    ends = sorted(box.x1 for box in boxes)
-    # A full stop at the end of a line hangs over the margin; the margin is where most full lines end.
-    return _Margins(min(box.x0 for box in boxes), ends[int((len(ends) - 1) * 0.75)])
+    left, widest = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
+    # A full stop at the end of a line hangs over the margin; the margin is where most full lines end. On a page of headings and
+    # short paragraphs few lines are full.
+    ends = sorted(box.x1 for box in boxes if box.x1 - left > FULL * (widest - left))
+    return _Margins(left, ends[int((len(ends) - 1) * 0.75)])
 
 
 def _begins_anew(gathered: Sequence[Line], line: Line, above: _Margins | None, margins: _Margins | None) -> bool:

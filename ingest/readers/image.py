@@ -77,7 +77,8 @@ def _pages(path: Path, name: str) -> list[Page]:
                 image.seek(index)
                 content = content_of(_sheet(image, index + 1))
                 number = index + 1
-                pages.append(Page(number, compose(number, content), content.width, content.height, True, True))
+                blocks = compose(number, content)
+                pages.append(Page(number, blocks, content.width, content.height, has_image=True, is_recognised=True))
     except Rejected:
         raise
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, ZeroDivisionError) as error:

@@ -120,7 +120,8 @@ def _pages(path: Path, document: pypdfium2.PdfDocument) -> Iterator[Page]:
                 content = _recognised(document, index)
             else:
                 is_picture = False
-            yield Page(number, compose(number, content), content.width, content.height, content.has_image, is_picture)
+            blocks = compose(number, content)
+            yield Page(number, blocks, content.width, content.height, has_image=content.has_image, is_recognised=is_picture)
     except Rejected:
         raise
     except Exception as error:  # pdfminer raises whatever a malformed stream provokes

@@ -169,11 +169,12 @@ def _runs(text: str) -> Iterator[str]:
 
 def _pasted(document: WordDocument, section: Section, blocks: list[Paragraph | Grid]) -> None:
     """Everything that stands over and under the grid as rows of one table, without lines around them."""
-    grid = next((block for block in blocks if isinstance(block, Grid)), None)
-    if grid is None:
+    grids = [block for block in blocks if isinstance(block, Grid)]
+    if len(grids) != 1:
         for block in blocks:
             _block(document, block, section, None)
         return
+    grid = grids[0]
     width = len(grid.weights)
     rows: list[tuple[Row, bool]] = []
     for block in blocks:

@@ -64,6 +64,8 @@ def _sheet(target: Worksheet, sheet: Sheet) -> None:
 def _cell(target: Worksheet, y: int, x: int, cell: SheetCell) -> None:
     first = target.cell(y, x)
     first.value = cell.value if cell.value is None or isinstance(cell.value, str) else float(cell.value)
+    if isinstance(cell.value, str):
+        first.data_type = "s"  # "=100%" is a target here, not a formula
     first.number_format = cell.number_format
     first.font = Font(name="宋体", size=cell.size, bold=cell.bold)
     first.alignment = Alignment(horizontal=cell.align, vertical="center", wrap_text=cell.wrap)
