@@ -245,7 +245,9 @@ class _TableReader:
             self.body.code_above[index] = code
         read = ReadRow(index, block.side, code, label, view.table, row)
         # An amount that slipped into the column of line numbers is none of them.
-        used.update(i for i in block.ignored if i not in block.line_numbers or (c := view.at(row, i)) is None or not is_money(c.text))
+        used.update(
+            i for i in block.ignored if i not in block.line_numbers or (c := view.at(row, i)) is None or not is_money(c.text)
+        )
         read.is_numbered = any((c := view.at(row, i)) is not None and c.row == row and has_digit(c.text) for i in block.ignored)
         for column in block.amounts:
             cell = view.at(row, column.column)

@@ -11,7 +11,7 @@ _MATHEMATICS = re.compile(r"\$\s*([^$]*?)\s*\$")  # some engines write numbers a
 
 
 class HtmlTables(HTMLParser):
-    """Collects tables from the text that is fed to it. What a table inside a cell prints stays apart, line by line, in that cell."""
+    """Collects tables from the text that is fed to it. A table inside a cell is text of that cell, line by line."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

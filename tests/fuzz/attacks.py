@@ -13,11 +13,25 @@ from tests.fuzz.mutant import Mutant
 from tests.fuzz.seeds import FORMATS, seeds
 
 MIB = 1024**2
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEADS = {
-    "pdf": b"%PDF-1.7\n", "xlsx": b"PK\x03\x04", "docx": b"PK\x03\x04", "ods": b"PK\x03\x04", "zip": b"PK\x05\x06" + bytes(18),
-    "xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "mht": b"MIME-Version: 1.0\r\n\r\n", "html": b"<html>", "md": b"<table>",
-    "txt": b"\xef\xbb\xbf", "csv": b'"', "tsv": b"\t", "png": b"\x89PNG\r\n\x1a\n", "tif": b"II*\x00\x08\x00\x00\x00", "rtf": b"{\\rtf1", "doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-}  # fmt: skip
+    "pdf": b"%PDF-1.7\n",
+    "xlsx": b"PK\x03\x04",
+    "docx": b"PK\x03\x04",
+    "ods": b"PK\x03\x04",
+    "zip": b"PK\x05\x06" + bytes(18),
+    "xls": _OLE,
+    "doc": _OLE,
+    "mht": b"MIME-Version: 1.0\r\n\r\n",
+    "html": b"<html>",
+    "md": b"<table>",
+    "txt": b"\xef\xbb\xbf",
+    "csv": b'"',
+    "tsv": b"\t",
+    "png": b"\x89PNG\r\n\x1a\n",
+    "tif": b"II*\x00\x08\x00\x00\x00",
+    "rtf": b"{\\rtf1",
+}
 
 
 def _plain(kind: str) -> Iterator[tuple[str, bytes]]:

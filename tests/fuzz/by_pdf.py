@@ -153,7 +153,7 @@ def other_values(content: bytes, chance: Random) -> bytes | None:
         return None
     for _ in range(chance.choice((1, 3, 10))):
         number = chance.choice(sorted(pdf.objects))
-        head, rest = (pdf.objects[number].split(b"stream", 1) + [b""])[:2]
+        head, _, rest = pdf.objects[number].partition(b"stream")
         found = list(_NUMBER.finditer(head))
         if found:
             match = chance.choice(found)

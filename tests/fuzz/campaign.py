@@ -10,7 +10,7 @@ import re
 import shutil
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -138,15 +138,17 @@ def _account(
         outcome = "loaded" if is_loaded else "opened" if is_opened else ""
         report.outcomes[file.format, file.mutation, refusal[0] if refusal else outcome] += 1
         for code, message, advice in (*([refusal] if refusal else ()), *inside.values()):
-            _judge(file, code, message, advice, codes, report, folder)
+            if (
+                code not in codes
+                and (unknown := f"the code {code} is not explained in docs/rejections.md") not in report.violations
+            ):
+                report.violations.append(unknown)
+            _judge(report, folder, file, (code, message, advice))
 
 
-def _judge(file: Mutant, code: str, message: str, advice: str, codes: Set[str], report: Report, folder: Path) -> None:
-    """A rejection is explained, in one clear line, and blames the file."""
-    if code not in codes:
-        line = f"the code {code} is not explained in docs/rejections.md"
-        if line not in report.violations:
-            report.violations.append(line)
+def _judge(report: Report, folder: Path, file: Mutant, refusal: tuple[str, str, str]) -> None:
+    """A rejection is one clear line, and blames the file."""
+    code, message, advice = refusal
     for text in (message, advice):
         if not text or not text.isprintable() or len(text) > LONGEST_LINE:
             report.violations.append(f"{file.file_name}: [{code}] not one clear line: {text[:200]!r}")
@@ -202,7 +204,8 @@ _NEVER = {
                 split_part(abs(printed_value)::varchar, '.', 2) as fraction,
                 decimals
             from amount)
-        where ltrim(printed, '0') <> ltrim(whole || left(fraction, decimals), '0') or trim(substr(fraction, decimals + 1), '0') <> ''""",
+        where ltrim(printed, '0') <> ltrim(whole || left(fraction, decimals), '0')
+            or trim(substr(fraction, decimals + 1), '0') <> ''""",
     "two amounts of one column and row": """
         select count(*) from (
             select 1 from amount group by document_id, form_order, row_order, column_code having count(*) > 1)""",

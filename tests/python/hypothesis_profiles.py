@@ -1,4 +1,4 @@
-"""How long properties are looked for: the same examples each time, unless ``JUESUAN_HYPOTHESIS=long`` asks for more and for others."""
+"""How long properties are looked for: the same examples each time; ``JUESUAN_HYPOTHESIS=long`` asks for more and others."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -51,7 +52,7 @@ def _text_of(path: Path) -> Text:
     end = next(i for i in range(titles[0], len(lines)) if re.match(r"第[三四]部分", lines[i].strip()))
     titles = [i for i in titles if i < end]
     cuts = [*titles, end]
-    return Text(lines[: cuts[0]], [lines[a:b] for a, b in zip(cuts, cuts[1:], strict=False)], lines[end:])
+    return Text(lines[: cuts[0]], [lines[a:b] for a, b in pairwise(cuts)], lines[end:])
 
 
 @pytest.fixture(params=SAMPLES, ids=("simulated", "real"))
@@ -79,7 +80,11 @@ def _said(amounts: tuple[Amount, ...]) -> Counter[tuple[object, ...]]:
 def _cells(text: Text) -> list[tuple[int, int, int]]:
     """The cells of all forms: form, line, cell."""
     return [
-        (f, i, c) for f, form in enumerate(text.forms) for i, line in enumerate(form) if "\t" in line for c in range(line.count("\t") + 1)
+        (f, i, c)
+        for f, form in enumerate(text.forms)
+        for i, line in enumerate(form)
+        if "\t" in line
+        for c in range(line.count("\t") + 1)
     ]
 
 
@@ -122,7 +127,9 @@ def test_blank_lines_anywhere_change_nothing(text: Text, parse: Parse) -> None:
     expected = _said(parse(text.lines()).amounts)
     for seed in range(ROUNDS):
         chance = Random(seed)
-        lines = [more for line in text.lines() for more in (line, *[chance.choice(("", "  ", "\u3000"))] * (chance.random() < 0.3))]
+        lines = [
+            more for line in text.lines() for more in (line, *[chance.choice(("", "  ", "\u3000"))] * (chance.random() < 0.3))
+        ]
         assert _said(parse(lines).amounts) == expected
 
 
