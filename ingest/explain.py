@@ -122,7 +122,8 @@ _COLUMNS = """
 select
     d.department_name, a.fiscal_year, a.disclosure_kind, d.reporting_scope, a.form_code, t.title, a.side, a.row_code, a.row_label,
     a.column_code, a.column_header, a.amount, a.amount_text, a.unit, a.source_page, a.source_table, a.source_row, a.source_column,
-    f.file_path, a.document_id, f.media_type, a.confidence, a.is_current, c.file_name, case when not a.is_current then b.reason end
+    f.file_path, a.document_id, f.media_type, a.confidence, a.is_current, c.file_name,
+    case when not a.is_current then b.reason end
 """
 _ORDER = """
 order by
