@@ -72,7 +72,7 @@ CASES = [
     Case("link.txt", _link, "unreadable", "broken link", "check that the file exists"),
     Case("包.zip!/../乙.txt", _archive, "unsafe_container", "its name leads out", "unpack it and ingest the folder"),
     Case("letter.txt", "关于召开会议的通知\n", "no_forms", "no known title", "check that it is a"),
-    Case("none.txt", form(body="合计\t\t\t\t\n213\t农林水\t\t\t\n"), "no_amounts", "none of its 1 forms", "check the file"),
+    Case("none.txt", form(body="合计\t\t\t\t\n213\t农林水\t\t\t\n"), "no_amounts", "none of its 1", "check the file"),
     Case("nobody.txt", form(head=""), "identity_unknown", "nothing says its department", "check the first page"),
     Case("bare.txt", f"{HEAD}支出决算表\n单位：万元\n农林水支出 10.00\n", "unruled_table", "支出决算表, page 1", "save it as text"),
     Case(
