@@ -29,6 +29,7 @@ class Line:
 
     ``number`` is the line's place on its page; in a text file, its line in the file; in a sheet, its row. ``is_paragraph`` tells
     that the source ends a paragraph with it; elsewhere a line ends where the page is full, and its paragraph may go on.
+    ``confidence``, from 0 to 1, tells how surely a line was recognised; it is ``None`` where the source holds text.
     """
 
     page: int
@@ -36,6 +37,7 @@ class Line:
     text: str
     box: Box | None = None
     is_paragraph: bool = False
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class Cell:
     """One cell of a table, merged cells being one cell with spans.
 
     ``text`` is as printed, its lines joined by ``\\n``. ``row`` and ``column`` are those of its top left
-    corner in the grid of its table.
+    corner in the grid of its table. ``confidence`` is that of its least certain character where the text was recognised, from
+    0 to 1, else ``None``.
     """
 
     row: int
@@ -52,6 +55,7 @@ class Cell:
     row_span: int = 1
     column_span: int = 1
     box: Box | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class Page:
     """One page: its blocks (lines outside tables, and tables) in reading order.
 
     ``has_image`` helps to tell a scan from an empty page. ``name`` is what the source calls it, as a sheet of a workbook.
+    ``is_recognised`` tells that the page is a picture and its text a reading of it.
     """
 
     number: int
@@ -87,6 +92,7 @@ class Page:
     height: float | None = None
     has_image: bool = False
     name: str | None = None
+    is_recognised: bool = False
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -114,3 +120,11 @@ class Document:
     media_type: str
     pages: tuple[Page, ...] = field(default=())
     remarks: tuple[Remark, ...] = ()
+
+    @property
+    def text_source(self) -> str:
+        """Where its text comes from: ``text`` that the file holds, ``recognised`` pictures, or ``mixed`` pages of both."""
+        kinds = {page.is_recognised for page in self.pages if page.blocks}
+        if kinds == {True}:
+            return "recognised"
+        return "mixed" if True in kinds else "text"

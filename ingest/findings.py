@@ -41,6 +41,7 @@ class FindingQuestion:
     severity: str | None = None
     family: str | None = None
     new: bool = False  # only those that seeds/known_discrepancy.csv does not list
+    superseded: bool = False  # also those of documents that others of their disclosure superseded
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ class Finding:
     whose_error: str | None
     known_reason: str | None
     known_since: date | None
+    confidence: Decimal | None  # how surely the figure was recognised; None where the file holds text
+    is_recognised: bool  # from a picture, it or what contradicts it: perhaps misread
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,8 @@ def find_findings(connection: duckdb.DuckDBPyConnection, question: FindingQuesti
         narrowed["family"] = question.family
     if question.new:
         narrowed["is_known"] = False
+    if not question.superseded:
+        narrowed["is_current"] = True
     rows = connection.execute(FINDINGS.format(conditions=_equal(narrowed)), list(narrowed.values())).fetchall()
     return [Finding(*values) for values in rows], coverage
 
@@ -218,6 +223,8 @@ def _told(finding: Finding) -> Iterable[str]:
     yield f"      {finding.reason}"
     if finding.sentence:
         yield f"      printed: {' '.join(finding.sentence.split())}"
+    if finding.is_recognised:
+        yield f"      {unconfirmed(finding)}"
     if finding.suspect_count > 1:
         yield f"      one of {finding.suspect_count} figures that nothing tells apart"
     if finding.also_breaks:
@@ -226,6 +233,12 @@ def _told(finding: Finding) -> Iterable[str]:
         yield f"      contradicts: {finding.contradicts}"
     if finding.is_known:
         yield f"      known since {finding.known_since} ({finding.whose_error}): {finding.known_reason}"
+
+
+def unconfirmed(finding: Finding) -> str:
+    """What to say of a finding that may be a misreading."""
+    how = "" if finding.confidence is None else f" with confidence {int(finding.confidence * 100) / 100:.2f}"
+    return f"unconfirmed: read from a picture{how}, so perhaps misread; check the page"
 
 
 def gist(finding: Finding) -> str:
@@ -264,8 +277,10 @@ def summary(findings: Sequence[Finding], coverage: Coverage) -> str:
     """How much was found, and in how much that could be checked: no finding is no proof."""
     material = sum(finding.severity == "material" for finding in findings)
     new = sum(not finding.is_known for finding in findings)
+    recognised = sum(finding.is_recognised for finding in findings)
+    pictures = f", {recognised} unconfirmed" if recognised else ""
     return (
-        f"{_count(len(findings), 'finding')} ({material} material, {new} not listed as known) "
+        f"{_count(len(findings), 'finding')} ({material} material, {new} not listed as known{pictures}) "
         f"in {_count(coverage.disclosures, 'disclosure')}; "
         f"evaluated: {coverage.identities_evaluated} of {coverage.identities} identities, "
         f"{coverage.claims_evaluated} of {coverage.claims} stated figures"
@@ -318,7 +333,7 @@ def _markdown_row(finding: Finding) -> tuple[str, ...]:
         expected(finding),
         number(finding.excess),
         f"{finding.check_name} ({finding.severity})",
-        finding.reason,
+        f"{finding.reason} ({unconfirmed(finding)})" if finding.is_recognised else finding.reason,
         finding.also_breaks or "",
     )
 

@@ -242,6 +242,7 @@ def _stage(result: ReadForms, order: int, read: _ReadForm, units: set[str], cata
                     *place,
                     amount.cell.column,
                     amount.cell.box,
+                    amount.cell.confidence,
                 )
             )
 

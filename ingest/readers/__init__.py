@@ -12,15 +12,18 @@ from pathlib import Path
 from ingest.document import Document
 from ingest.parsed import Rejected
 from ingest.readers import spreadsheets, texts
+from ingest.readers.bounds import require_lengths
+from ingest.readers.image import signature
 from ingest.readers.packed import refuse_packed
 from ingest.readers.probe import Probe, Reader
 
 SUPPORTED_FORMATS = (
-    "PDF with a text layer",
+    "PDF",
     "Excel (xlsx, xls), OpenDocument sheet (ods), CSV",
     "Word (docx; doc, wps and rtf where LibreOffice is installed)",
     "web pages (html, mht)",
     "plain text or Markdown (UTF-8, GB18030)",
+    "pictures (PNG, JPEG, TIFF, BMP, WebP, GIF)",
 )
 SUPPORTED = "; ".join(SUPPORTED_FORMATS)
 ENCRYPTED_PACKAGE = "encryptedpackage"  # the stream in which Office keeps a workbook or a text that has a password
@@ -32,6 +35,10 @@ def _is_pdf(probe: Probe) -> bool:
 
 def _is_text(probe: Probe) -> bool:
     return probe.suffix in {".txt", ".md", ".markdown", ".text", ""} and b"\x00" not in probe.head
+
+
+def _is_image(probe: Probe) -> bool:
+    return signature(probe.head) is not None
 
 
 def _read_pdf(path: Path) -> Document:
@@ -46,9 +53,16 @@ def _read_text(path: Path) -> Document:
     return read_text(path)
 
 
+def _read_image(path: Path) -> Document:
+    from ingest.readers.image import read_image
+
+    return read_image(path)
+
+
 # Signatures before guesses: text comes last, since almost anything may be text.
 READERS: tuple[Reader, ...] = (
     Reader("PDF", _is_pdf, _read_pdf),
+    Reader("image", _is_image, _read_image),
     *texts.READERS,
     *spreadsheets.READERS,
     *texts.LAST_READERS,
@@ -66,7 +80,9 @@ def read_document(path: Path) -> Document:
         raise Rejected("encrypted", "it asks for a password", "save a copy without a password")
     for reader in READERS:
         if reader.matches(probe):
-            return reader.read(path)
+            document = reader.read(path)
+            require_lengths(document)
+            return document
     if probe.suffix == ".pdf":
         raise Rejected(
             "not_a_pdf",

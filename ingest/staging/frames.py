@@ -59,6 +59,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             _required("reporting_scope", _TEXT),
             pa.field("region", _TEXT),
             _required("is_simulated", _FLAG),
+            _required("text_source", _TEXT),
         ]
     ),
     "form": pa.schema(
@@ -88,6 +89,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             *_ROW_PLACE,
             _required("source_column", _COUNT),
             *_BOX,
+            pa.field("confidence", _POINT),
         ]
     ),
     "text_line": pa.schema(
@@ -164,6 +166,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             pa.field("value_order", _COUNT),
             _required("source_page", _COUNT),
             _required("source_line", _COUNT),
+            pa.field("confidence", _POINT),
         ]
     ),
     "project": pa.schema(
@@ -210,6 +213,16 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             _required("source_row", _COUNT),
         ]
     ),
+    "publication_mark": pa.schema(
+        [
+            _required("document_id", _TEXT),
+            _required("kind", _TEXT),
+            _required("value", _TEXT),
+            _required("source", _TEXT),
+            _required("source_page", _COUNT),
+            _required("text", _TEXT),
+        ]
+    ),
     "performance_indicator": pa.schema(
         [
             _required("document_id", _TEXT),
@@ -246,6 +259,7 @@ def frames_of(parsed: ParsedDocument, source: SourceFile, parser_version: str, l
         "media_type": parsed.media_type,
         "byte_size": source.byte_size,
         "page_count": parsed.page_count,
+        "text_source": parsed.text_source,
         "parser_version": parser_version,
         "loaded_at": loaded_at,
         **{name: getattr(parsed.disclosure, name) for name in parsed.disclosure.__dataclass_fields__},
@@ -262,6 +276,7 @@ def frames_of(parsed: ParsedDocument, source: SourceFile, parser_version: str, l
         "project": parsed.projects,
         "project_execution": parsed.executions,
         "performance_indicator": parsed.indicators,
+        "publication_mark": parsed.publication_marks,
     }
     columns = {"document": {name: [value] for name, value in document.items()}}
     columns.update({table: _columns(table, rows) for table, rows in records.items()})

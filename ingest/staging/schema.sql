@@ -15,8 +15,12 @@ create table if not exists staging.document (
     disclosure_kind varchar not null,         -- final_account | budget
     reporting_scope varchar not null,         -- department | unit
     region varchar,
-    is_simulated boolean not null
+    is_simulated boolean not null,
+    text_source varchar default 'text'        -- text | recognised | mixed
 );
+
+-- A staging that was made before anything was recognised.
+alter table staging.document add column if not exists text_source varchar default 'text';
 
 create table if not exists staging.form (
     document_id varchar not null,
@@ -64,8 +68,11 @@ create table if not exists staging.amount (
     source_table integer not null,
     source_row integer not null,
     source_column integer not null,
-    x0 double, top double, x1 double, bottom double
+    x0 double, top double, x1 double, bottom double,
+    confidence double                         -- 0 to 1 where the text was recognised
 );
+
+alter table staging.amount add column if not exists confidence double;
 
 create table if not exists staging.text_line (
     document_id varchar not null,
@@ -82,6 +89,16 @@ create table if not exists staging.witness (
     source varchar not null,                  -- cover | form_head | heading | prose | file_name
     agrees boolean not null,
     source_page integer,
+    text varchar not null
+);
+
+-- What a document prints of its own publication: days, and words that say that it corrects an earlier one.
+create table if not exists staging.publication_mark (
+    document_id varchar not null,
+    kind varchar not null,                    -- date | correction
+    value varchar not null,                   -- the day as YYYY-MM-DD; the word
+    source varchar not null,                  -- cover | text | signature
+    source_page integer not null,
     text varchar not null
 );
 
@@ -137,8 +154,11 @@ create table if not exists staging.claim (
     value_order integer,
     source_page integer not null,
     source_line integer not null,
+    confidence double,                        -- of the least certain line, where the text was recognised
     primary key (document_id, claim_order)
 );
+
+alter table staging.claim add column if not exists confidence double;
 
 create table if not exists staging.project (
     document_id varchar not null,
@@ -208,6 +228,18 @@ create table if not exists staging.performance_indicator (
     primary key (document_id, project_order, indicator_order)
 );
 
+-- Every path at which the bytes of a document were found. Times are those of the runs: of the files of one run none was seen first.
+create table if not exists staging.document_path (
+    document_id varchar not null,
+    file_path varchar not null,               -- holds one document at a time; the others are gone from it
+    file_name varchar not null,
+    named_date date,                          -- the day that the name, or the nearest folder, says
+    correction varchar,                       -- the word by which the name, or its folder, says that it corrects an earlier publication
+    first_seen_at timestamp not null,
+    last_seen_at timestamp not null,
+    gone_at timestamp                         -- when a run that looked there did not find these bytes any more
+);
+
 -- The files that could not be loaded, by path: a later success of the same path removes its row.
 create table if not exists staging.rejection (
     file_path varchar primary key,
@@ -234,3 +266,14 @@ create table if not exists staging.ingest_run (
     files_unchanged integer not null,
     files_rejected integer not null
 );
+
+-- A staging that was made before all paths were kept: a document was first seen by the run that loaded it.
+insert into staging.document_path (document_id, file_path, file_name, first_seen_at, last_seen_at)
+select
+    document_id,
+    file_path,
+    file_name,
+    coalesce((select max(started_at) from staging.ingest_run where started_at <= loaded_at), loaded_at),
+    coalesce((select max(started_at) from staging.ingest_run where started_at <= loaded_at), loaded_at)
+from staging.document
+where document_id not in (select document_id from staging.document_path);

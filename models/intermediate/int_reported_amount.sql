@@ -28,7 +28,10 @@ select
     form_rows.department_key,
     form_rows.fiscal_year,
     form_rows.disclosure_kind,
+    form_rows.edition_key,
+    form_rows.is_current,
     form_rows.is_chosen,
+    form_rows.is_judged,
     form_rows.classification,
     form_rows.structure,
     amounts.form_order,
@@ -53,7 +56,8 @@ select
     amounts.source_page,
     amounts.source_table,
     amounts.source_row,
-    amounts.source_column
+    amounts.source_column,
+    amounts.confidence
 from amounts
 inner join form_rows
     on

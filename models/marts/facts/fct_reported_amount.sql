@@ -26,5 +26,7 @@ select
     source_page,
     source_table,
     source_row,
-    source_column
+    source_column,
+    confidence,
+    is_current
 from amounts
