@@ -107,7 +107,7 @@ ELSEWHERE = {
     "conversion_failed": "test_converter.py: conversion_failed",
     "embedded_document": "test_docx.py: embedded_document",
     "encrypted": "test_bad_input.py: needs a password.pdf",
-    "evaluation_only": "test_performance.py: evaluation_only",
+    "evaluation_only": "test_spreadsheets.py: evaluation_only",
     "expectation_failed": "test_run.py: wrong-page",
     "formula_without_result": "test_spreadsheets.py: formula_without_result",
     "frames_only": "test_html.py: frames_only",
