@@ -74,7 +74,7 @@ CASES = [
     Case("letter.txt", "关于召开会议的通知\n", "no_forms", "no known title", "check that it is a"),
     Case("none.txt", form(body="合计\t\t\t\t\n213\t农林水\t\t\t\n"), "no_amounts", "none of its 1", "check the file"),
     Case("nobody.txt", form(head=""), "identity_unknown", "nothing says its department", "check the first page"),
-    Case("bare.txt", f"{HEAD}支出决算表\n单位：万元\n农林水支出 10.00\n", "unruled_table", "支出决算表, page 1", "save it as text"),
+    Case("bare.txt", f"{HEAD}支出决算表\n单位：万元\n农林水支出 10.00\n", "unruled_table", "支出决算表, page 1", "save it as"),
     Case(
         "untitled.txt",
         f"{HEAD}目录\n一、支出决算表\n二、收入决算表\n\f{form(head='')}\f新表\n单位：万元\n{COLUMNS}{TOTAL}{ROW}{ROW}{ROW}",
