@@ -12,6 +12,7 @@ from ingest.identity import find_identity
 from ingest.narrative import read_narrative
 from ingest.parsed import Notice, ParsedDocument, Rejected, TextLine
 from ingest.performance import read_performance
+from ingest.publication import read_marks
 from ingest.readers import read_document
 
 NAMED = 5  # linked files that a rejection names
@@ -66,6 +67,7 @@ def parse_document(document: Document, path: Path) -> ParsedDocument:
         executions=performance.executions,
         indicators=performance.indicators,
         text_source=document.text_source,
+        publication_marks=read_marks(document),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Generator, Iterable, Iterator,
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -18,7 +19,7 @@ import duckdb
 
 from ingest import progress
 from ingest.archives import Survey, Surveying, inside, may_be_archive, member_files
-from ingest.files import INSIDE, SourceFile, find_files, identify, known_as
+from ingest.files import INSIDE, SourceFile, absolute, find_files, identify, known_as
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.parsed import ParsedDocument, Rejected
 from ingest.pool import Pool
@@ -31,9 +32,11 @@ from ingest.staging.load import (
     forget_rejections,
     load_document,
     loaded_documents,
+    mark_gone,
     open_staging,
     reject,
     relocate,
+    settle_archive,
     settle_unchanged,
     standing_rejections,
     start_run,
@@ -170,14 +173,16 @@ def run_ingest(
     began = monotonic()
     started_at, version = utc_now(), parser_version()
     run_id = f"{started_at:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
-    paths = list(paths)
-    files = find_files(paths)
+    looked_at = [absolute(path) for path in paths]
+    files = find_files(looked_at)
     with open_staging(staging) as connection, Pool(workers or _cores(), limits, warm_up) as pool:
         start_run(connection, run_id, started_at, version)
         staged = _Staged(loaded_documents(connection), standing_rejections(connection), version)
         found = _find(files, staged, pool, show_progress)
-        plan = _plan(found, staged, [str(known_as(Path(os.path.abspath(path)))) for path in paths])  # noqa: PTH100 - as in find_files
-        tally = _Run(connection, version).carry_out(plan, parse, pool, show_progress)
+        roots = [known_as(path) for path in looked_at]
+        plan = _plan(found, staged, [str(root) for root in roots])
+        tally = _Run(connection, version, started_at).carry_out(plan, parse, pool, show_progress)
+        mark_gone(connection, roots, started_at)
         finish_run(
             connection,
             run_id,
@@ -280,6 +285,7 @@ def _is_below(path: str, roots: Sequence[str]) -> bool:
 class _Run:
     connection: duckdb.DuckDBPyConnection
     version: str
+    started_at: datetime
     tally: _Tally = field(default_factory=_Tally)
 
     def carry_out(self, plan: _Plan, parse: Parse, pool: Pool, show_progress: bool) -> _Tally:
@@ -289,7 +295,7 @@ class _Run:
         for source in plan.unchanged:
             self._unchanged(source)
         for archive in plan.archives:
-            settle_unchanged(self.connection, archive.document_id, archive.path)
+            settle_archive(self.connection, archive.path, self.started_at)
         for path, document_id, refusal in plan.refused:
             self._reject(path, document_id, refusal)
         forget_rejections(self.connection, plan.gone)
@@ -335,13 +341,13 @@ class _Run:
 
     def _loaded(self, source: SourceFile, frames: Frames) -> Rejected | None:
         try:
-            load_document(self.connection, source.document_id, source.path, frames)
+            load_document(self.connection, source.document_id, source.path, frames, self.started_at)
         except duckdb.ConstraintException as error:
             return _our_fault(error)
         return None
 
     def _unchanged(self, source: SourceFile) -> None:
-        settle_unchanged(self.connection, source.document_id, source.path)
+        settle_unchanged(self.connection, source.document_id, source.path, self.started_at)
         self.tally.unchanged += 1
 
     def _reject(self, path: Path, document_id: str | None, problem: Rejected | Sequence[Failure]) -> None:

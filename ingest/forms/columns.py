@@ -10,7 +10,7 @@ from itertools import pairwise
 from ingest.catalogue import Catalogue, header_text
 from ingest.document import Cell
 from ingest.forms.grid import TableView
-from ingest.numbers import has_digit, is_nothing, parse_number
+from ingest.numbers import has_digit, is_money, is_nothing, parse_number
 from ingest.text import fold, squash
 
 MAX_HEADER_ROWS = 12  # title, head and header inside one table; more is a body
@@ -49,6 +49,7 @@ class Block:
     amounts: list[AmountColumn] = field(default_factory=list)
     ignored: list[int] = field(default_factory=list)
     side: str | None = None
+    line_numbers: list[int] = field(default_factory=list)  # those of the ignored that number the rows
 
     def columns(self) -> Iterator[int]:
         yield from self.codes
@@ -82,7 +83,7 @@ class Header:
 
 def is_index_row(cells: Sequence[Cell], catalogue: Catalogue) -> bool:
     """Whether a row numbers the columns: 栏次 1 2 3, with or without its label."""
-    if not cells:
+    if not cells or any(is_money(cell.text) for cell in cells):
         return False
     if catalogue.is_index_label(cells[0].text) and has_digit("".join(c.text for c in cells)):
         return True
@@ -333,6 +334,8 @@ def _grouped(roles: dict[int, str | None]) -> list[Block]:
             block.amounts.append(AmountColumn(column, "", None, "", None))
         else:
             {"code": block.codes, "name": block.names}.get(role, block.ignored).append(column)
+            if role == "line_number":
+                block.line_numbers.append(column)
     return blocks
 
 

@@ -11,7 +11,7 @@ from ingest.document import Cell, Table
 from ingest.forms.codes import SUB_HEADERS, assemble_code, complete_code, split_code
 from ingest.forms.columns import AmountColumn, Block, Header, UnknownColumn, is_index_row, is_remark_row, read_header
 from ingest.forms.grid import TableView
-from ingest.numbers import PrintedNumber, has_digit, is_figure, is_lost, is_nothing, parse_number
+from ingest.numbers import PrintedNumber, has_digit, is_figure, is_lost, is_money, is_nothing, parse_number
 from ingest.text import fold, squash
 
 _BEGINS_A_ROW = re.compile(
@@ -150,6 +150,7 @@ def _carried(first: tuple[TableView, Header], view: TableView, header: Header) -
             [replace(a, column=mapping[a.column]) for a in block.amounts if a.column in mapping],
             [mapping[c] for c in block.ignored if c in mapping],
             block.side,
+            [mapping[c] for c in block.line_numbers if c in mapping],
         )
         for block in known.blocks
     )
@@ -191,6 +192,10 @@ class _TableReader:
                 header, row = below, below.first_body_row - 1
                 continue
             if not cells or is_index_row(cells, self.catalogue):
+                continue
+            slipped = next((cell for cell in cells if is_money(cell.text)), None)
+            if slipped is not None and any(self.catalogue.is_index_label(cell.text) for cell in cells):
+                self._leave(view, row, squash(slipped.text), "an amount in a row that numbers the columns")
                 continue
             if self.catalogue.is_signature(cells[0].text):
                 continue
@@ -239,7 +244,10 @@ class _TableReader:
         if code is not None:
             self.body.code_above[index] = code
         read = ReadRow(index, block.side, code, label, view.table, row)
-        used.update(block.ignored)
+        # An amount that slipped into the column of line numbers is none of them.
+        used.update(
+            i for i in block.ignored if i not in block.line_numbers or (c := view.at(row, i)) is None or not is_money(c.text)
+        )
         read.is_numbered = any((c := view.at(row, i)) is not None and c.row == row and has_digit(c.text) for i in block.ignored)
         for column in block.amounts:
             cell = view.at(row, column.column)
@@ -284,8 +292,8 @@ def _label(
         # A cell merged over columns is seen once; one merged over rows belongs to each of them.
         seen.append(cell)
         text = squash(cell.text)
-        if words and is_figure(text):
-            continue  # an amount in the place of a second name: the columns of a page without a header may have shifted
+        if is_money(text) or (words and is_figure(text)):
+            continue  # an amount in the place of a name: it slipped out of its column, or the columns of a page have shifted
         used.add(cell.column)
         if column in block.codes and (text.isdecimal() or text in SUB_HEADERS):
             parts.append(text)

@@ -12,6 +12,7 @@ from pathlib import Path
 from ingest.document import Document
 from ingest.parsed import Rejected
 from ingest.readers import spreadsheets, texts
+from ingest.readers.bounds import require_lengths
 from ingest.readers.image import signature
 from ingest.readers.packed import refuse_packed
 from ingest.readers.probe import Probe, Reader
@@ -21,8 +22,8 @@ SUPPORTED_FORMATS = (
     "Excel (xlsx, xls), OpenDocument sheet (ods), CSV",
     "Word (docx; doc, wps and rtf where LibreOffice is installed)",
     "web pages (html, mht)",
-    "pictures (PNG, JPEG, TIFF, BMP, WebP, GIF)",
     "plain text or Markdown (UTF-8, GB18030)",
+    "pictures (PNG, JPEG, TIFF, BMP, WebP, GIF)",
 )
 SUPPORTED = "; ".join(SUPPORTED_FORMATS)
 ENCRYPTED_PACKAGE = "encryptedpackage"  # the stream in which Office keeps a workbook or a text that has a password
@@ -79,7 +80,9 @@ def read_document(path: Path) -> Document:
         raise Rejected("encrypted", "it asks for a password", "save a copy without a password")
     for reader in READERS:
         if reader.matches(probe):
-            return reader.read(path)
+            document = reader.read(path)
+            require_lengths(document)
+            return document
     if probe.suffix == ".pdf":
         raise Rejected(
             "not_a_pdf",

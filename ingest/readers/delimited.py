@@ -34,6 +34,8 @@ def read_delimited(path: Path) -> Document:
     if path.stat().st_size > MAX_BYTES:
         raise Rejected("too_large", f"a text of more than {MAX_BYTES // 1024**2} MiB", "split the file by department")
     text = _decode(path.read_bytes())
+    if not text.strip():
+        raise Rejected("empty_file", "the file holds nothing but white space", "download it again")
     records = _records(text, path.suffix.lower())
     cells = [
         SheetCell(line, column, cleaned)

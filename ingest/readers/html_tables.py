@@ -11,11 +11,13 @@ _MATHEMATICS = re.compile(r"\$\s*([^$]*?)\s*\$")  # some engines write numbers a
 
 
 class HtmlTables(HTMLParser):
-    """Collects tables from the text that is fed to it. A table inside a cell is left out with its text."""
+    """Collects tables from the text that is fed to it. A table inside a cell is text of that cell, line by line."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[list[SpanRow]] = []
+        # The texts that are printed above each table: those outside of tables, and those in one that are in none of its cells.
+        self.texts: list[str] = [""]
         self._depth = 0
         self._cell: SpanCell | None = None
 
@@ -29,7 +31,11 @@ class HtmlTables(HTMLParser):
             self._depth += 1
             if self._depth == 1:
                 self.tables.append([])
+                self.texts.append("")
         elif self._depth != 1:
+            # The cells of a table in a cell are no numbers of the table around it, nor may their digits run together.
+            if self._cell is not None and tag in ("tr", "td", "th", "br"):
+                self._cell.text += "\n"
             return
         elif tag == "tr":
             self._close_cell()
@@ -53,6 +59,9 @@ class HtmlTables(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._cell is not None:
             self._cell.text += data
+        else:
+            # A browser puts such text before the table, too: a caption, or what slipped out of its cell.
+            self.texts[-1 if self._depth == 0 else -2] += data
 
     def _close_cell(self) -> None:
         if self._cell is not None:

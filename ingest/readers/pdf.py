@@ -106,12 +106,14 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
 
 def _pages(path: Path, document: pypdfium2.PdfDocument) -> Iterator[Page]:
     plumber: pdfplumber.pdf.PDF | None = None
+    number = 1
+    stream = path.open("rb")
     try:
         for index in range(len(document)):
             number = index + 1
             content = content_by_pdfium(document, index)
             if content is None:
-                plumber = plumber or pdfplumber.open(path)
+                plumber = plumber or pdfplumber.open(stream)
                 content = content_by_pdfplumber(plumber.pages[index])
             is_picture = _is_picture(document, index, content)
             if is_picture and recognition.is_installed():
@@ -130,8 +132,8 @@ def _pages(path: Path, document: pypdfium2.PdfDocument) -> Iterator[Page]:
             page=number,
         ) from error
     finally:
-        if plumber is not None:
-            plumber.close()
+        # Its pages were closed one by one; closing it as a whole would walk a broken tree of pages once more, and raise.
+        stream.close()
 
 
 def _is_picture(document: pypdfium2.PdfDocument, index: int, content: PageContent) -> bool:

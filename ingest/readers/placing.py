@@ -30,7 +30,10 @@ class SpanRow:
 
 def bounded_span(value: str | None) -> int:
     """A span as written in an attribute: 1 where it is missing or no number, at most ``MAX_SPAN``."""
-    return min(int(value), MAX_SPAN) if value and value.isdecimal() and int(value) > 0 else 1
+    if not value or not value.isdecimal():
+        return 1
+    # Python refuses to read a number of thousands of digits.
+    return MAX_SPAN if len(value.lstrip("0")) > len(str(MAX_SPAN)) else min(max(int(value), 1), MAX_SPAN)
 
 
 def place(rows: Sequence[SpanRow]) -> Iterator[Cell]:
@@ -46,14 +49,19 @@ def place(rows: Sequence[SpanRow]) -> Iterator[Cell]:
                 column += 1
             row_span = min(cell.row_span, len(rows) - number + 1)
             taken.update((number + r, column + c) for r in range(row_span) for c in range(cell.column_span))
-            if len(taken) > MAX_PLACES:
-                raise Rejected(
-                    "too_large",
-                    f"a table has more than {MAX_PLACES} cells, merged ones counted by what they cover",
-                    "split the file by department; if the table is small, save the file anew with another program",
-                )
+            require_places(len(taken))
             yield Cell(number, column, cell.text.strip(), row_span, cell.column_span)
             column += cell.column_span
+
+
+def require_places(count: int) -> None:
+    """Raises :class:`Rejected` for a grid of more than ``MAX_PLACES`` places."""
+    if count > MAX_PLACES:
+        raise Rejected(
+            "too_large",
+            f"a table has more than {MAX_PLACES} cells, merged ones counted by what they cover",
+            "split the file by department; if the table is small, save the file anew with another program",
+        )
 
 
 def placed_table(page: int, number: int, rows: Sequence[SpanRow]) -> Table:

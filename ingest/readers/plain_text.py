@@ -8,12 +8,14 @@ form feeds; a table that a page break interrupts continues after blank lines.
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from pathlib import Path
 
 from ingest.document import Cell, Document, Line, Page, Table
 from ingest.parsed import Rejected
+from ingest.readers.bounds import require_length
 from ingest.readers.html_tables import HtmlTables
-from ingest.readers.placing import placed_table
+from ingest.readers.placing import placed_table, require_places
 
 MEDIA_TYPE = "text/plain"
 # Such a table often stands on one line: its rows are numbered within it, as on a page, not by line.
@@ -100,9 +102,12 @@ def _blocks(page: int, first_line: int, lines: list[str]) -> tuple[Line | Table,
         if html is not None:
             html.feed(line + "\n")
             if html.is_closed:
-                for rows in html.tables:
-                    tables += 1
-                    blocks.append(placed_table(page, tables, rows))
+                html.close()  # text behind the last tag is held back until then
+                for above, rows in zip_longest(html.texts, html.tables):
+                    blocks.extend(Line(page, number, text.strip()) for text in above.splitlines() if text.strip())
+                    if rows is not None:
+                        tables += 1
+                        blocks.append(placed_table(page, tables, rows))
                 html = None
             continue
         if _PIPE_RULE.match(line) and pending:
@@ -111,6 +116,8 @@ def _blocks(page: int, first_line: int, lines: list[str]) -> tuple[Line | Table,
             close_table()
             pending.append(first)
             continue
+        # Before anything is looked for in it.
+        require_length(line, page, f"line {number}")
         text = _TAGS.sub("", _COMMENT.sub("", line))
         if not text.strip():
             continue
@@ -130,6 +137,7 @@ def _blocks(page: int, first_line: int, lines: list[str]) -> tuple[Line | Table,
 
 def _table(page: int, number: int, rows: list[tuple[int, list[str]]]) -> Table:
     width = max(len(cells) for _, cells in rows)
+    require_places(width * len(rows))
     cells = tuple(
         Cell(r, c, text)
         for r, (_, texts) in enumerate(rows, start=1)

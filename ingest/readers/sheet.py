@@ -282,8 +282,9 @@ def _grouped(rows: Sequence[_Row], draws_frames: bool) -> Iterator[tuple[bool, l
     """Runs of rows that are one table, or text."""
     group: list[_Row] = []
     in_table = False
-    for row in rows:
-        is_table = _is_framed(row) if draws_frames else _is_tabular(row, in_table)
+    for index, row in enumerate(rows):
+        is_drawn = _is_framed(row) or (in_table and _is_amid(rows, index))
+        is_table = is_drawn if draws_frames else _is_tabular(row, in_table)
         # In a sheet that draws its frames, an empty row without one ends a table.
         breaks = is_table != in_table or (is_table and draws_frames and row.after_gap)
         if group and breaks:
@@ -300,6 +301,18 @@ def _is_framed(row: _Row) -> bool:
     return any(c.is_framed for c in row.cells) or (len(row.cells) > 1 and row.has_number)
 
 
+def _is_amid(rows: Sequence[_Row], index: int) -> bool:
+    """Whether a row without a frame stands amid a table: its label has no figures, and someone forgot to frame it."""
+    for row in rows[index:]:
+        if row.after_gap:
+            return False
+        if _is_framed(row):
+            return True
+        if not _is_tabular(row, in_table=True):
+            return False
+    return False
+
+
 def _is_tabular(row: _Row, in_table: bool) -> bool:
     texts = [c.text for c in row.cells]
     within = in_table and not row.after_gap
@@ -310,7 +323,7 @@ def _is_tabular(row: _Row, in_table: bool) -> bool:
         return not (all(fields) if within else any(fields))
     text = texts[0]
     is_prose = len(text) > LONGEST_LABEL or text.endswith("。")
-    return within and not (is_prose or _HEADING.search(text) or _NOTE.match(text))
+    return within and not (is_prose or _HEADING.search(text) or _NOTE.match(text) or _FIELD.match(text))
 
 
 def _split(rows: list[_Row], draws_frames: bool) -> tuple[list[_Row], list[_Row]]:

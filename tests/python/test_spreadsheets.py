@@ -182,6 +182,26 @@ def test_a_sheet_without_frames_is_told_apart_by_its_structure(tmp_path: Path) -
     assert amounts(bare) == amounts(framed)
 
 
+def test_a_row_that_someone_forgot_to_frame_stays_in_its_table(tmp_path: Path) -> None:
+    page = workbooks.summary()
+    # 二、政府性基金预算财政拨款收入, without an amount and without a neighbour.
+    alone = [replace(p, frame=False) for p in page.cells if (p.row, p.column) == (7, 2)]
+    page.cells = [p for p in page.cells if p.row != 7] + alone
+    framed = parse_file(write_xlsx(tmp_path / "a.xlsx", [workbooks.cover(), workbooks.summary()]))
+    forgotten = parse_file(write_xlsx(tmp_path / "b.xlsx", [workbooks.cover(), page]))
+    assert amounts(forgotten) == amounts(framed)
+
+
+def test_forms_that_follow_without_an_empty_row_are_two(tmp_path: Path) -> None:
+    page = workbooks.stacked()
+    page.cells = [replace(p, row=p.row - 1) if p.row >= 9 else p for p in page.cells]
+    framed = parse_file(write_xlsx(tmp_path / "a.xlsx", [workbooks.cover(), page]))
+    page.cells = [replace(p, frame=False) for p in page.cells]
+    bare = parse_file(write_xlsx(tmp_path / "b.xlsx", [workbooks.cover(), page]))
+    assert amounts(framed) == amounts(bare)
+    assert [f.form_code for f in framed.forms] == ["income", "expenditure"]
+
+
 def test_the_name_of_a_sheet_stands_for_a_title_where_it_prints_none(tmp_path: Path) -> None:
     matrix = [["科目名称", "合计", "基本支出"], ["合计", 5.0, 5.0]]
     named = read_document(write_xlsx(tmp_path / "a.xlsx", [Page("支出决算表").table(3, 1, matrix)]))
@@ -557,3 +577,21 @@ def test_a_workbook_gives_what_the_printed_document_gives(root: Path, tmp_path: 
     assert said(book) == said(paper)
     assert len(book.claims) == len(paper.claims) > 0
     assert (len(book.projects), len(book.indicators)) == (len(paper.projects), len(paper.indicators)) == (3, 15)
+
+
+def test_a_workbook_with_a_password_is_told(tmp_path: Path) -> None:
+    path = write_xls(tmp_path / "a.xls", [workbooks.summary()])
+    content = bytearray(path.read_bytes())
+    # As Office keeps a workbook with a password: an encrypted package in the place of the workbook.
+    entry = content.index("Workbook".encode("utf-16-le"))
+    name = "EncryptedPackage".encode("utf-16-le")
+    package = content.copy()
+    package[entry : entry + len(name)] = name
+    package[entry + 64] = len(name) + 2
+    (tmp_path / "a.xlsx").write_bytes(package)
+    assert rejected(tmp_path / "a.xlsx").code == "encrypted"
+    # As Excel did before: a record after the beginning of the workbook (here in the place of another) says so.
+    beginning = content.index(b"\x09\x08\x10\x00")
+    content[beginning + 20 : beginning + 22] = b"\x2f\x00"
+    path.write_bytes(content)
+    assert rejected(path).code == "encrypted"

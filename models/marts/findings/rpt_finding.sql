@@ -38,7 +38,13 @@ claims as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
+
+),
+
+choices as (
+
+    select * from {{ ref('int_document_choice') }}
 
 ),
 
@@ -200,8 +206,16 @@ select
     -- What is no single figure, such as a form that is missing, is as sure as the document.
     findings.confidence is not null
     or findings.other_confidence is not null
-    or (findings.place_kind not in ('cell', 'claim') and documents.text_source <> 'text') as is_recognised
+    or (findings.place_kind not in ('cell', 'claim') and documents.text_source <> 'text') as is_recognised,
+    case
+        when findings.place_kind in ('claim', 'prose') then identities.is_explanation_current
+        else coalesce(choices.is_current, identities.is_current)
+    end as is_current
 from findings
 inner join identities on findings.document_id = identities.document_id
+left join choices
+    on
+        findings.document_id = choices.document_id
+        and findings.form_code = choices.part
 inner join documents on findings.document_id = documents.document_id
 left join known on {{ is_listed('findings', 'known') }}

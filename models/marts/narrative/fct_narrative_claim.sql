@@ -12,7 +12,7 @@ sentences as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -101,7 +101,8 @@ select
     ) as expected_percent,
     verdicts.check_name,
     coalesce(verdicts.reason, nearest.reason) as reason,
-    claims.confidence
+    claims.confidence,
+    identities.is_explanation_current as is_current
 from claims
 inner join sentences
     on
