@@ -6,7 +6,6 @@ import argparse
 import shutil
 import sys
 import tempfile
-import warnings
 from collections import Counter
 from itertools import chain, islice
 from pathlib import Path
@@ -38,8 +37,6 @@ def main() -> int:
     folder = asked.keep or Path(tempfile.mkdtemp(prefix="juesuan-fuzz-"))
     folder.mkdir(parents=True, exist_ok=True)
     files = chain(() if asked.no_attacks else attacks(kinds), mutants(kinds, asked.count, asked.seed))
-    # Archives with two entries of one name are wanted here.
-    warnings.filterwarnings("ignore", message="Duplicate name", category=UserWarning)
     report = Report()
     for report in campaign(files, folder, time_limit=asked.time_limit, batch=asked.batch):
         print(f"{report.files} files, {report.seconds:.0f} s, {report.memory[-1] / MIB:.0f} MiB", file=sys.stderr, flush=True)

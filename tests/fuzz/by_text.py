@@ -163,7 +163,7 @@ def other_attributes(content: bytes, chance: Random) -> bytes | None:
 
 
 _SPANS = re.compile(
-    rb"((?:rowspan|colspan|number-(?:rows|columns)-(?:repeated|spanned)|gridSpan w:val|\bspans|\br|\bref|\bmax|\bcount|\bs|text:c)=)"
+    rb"((?:rowspan|colspan|number-(?:rows|columns)-(?:repeated|spanned)|gridSpan w:val|\bspans|\br|\bref|\bmax|\bcount|\bs)=)"
     rb'"[^"]*"'
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 import zlib
 from random import Random
@@ -38,7 +39,8 @@ def archived(members: Members, compression: int = zipfile.ZIP_DEFLATED) -> bytes
             info = zipfile.ZipInfo(name or "x")
             info.filename = name  # an empty name, or one with odd characters, as the directory would hold it
             info.compress_type = compression
-            archive.writestr(info, data)
+            with warnings.catch_warnings(action="ignore", category=UserWarning):  # of two entries of one name: they are wanted
+                archive.writestr(info, data)
     return stream.getvalue()
 
 

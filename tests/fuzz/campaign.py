@@ -26,7 +26,7 @@ from tests.fuzz.mutant import Mutant
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "rejections.md"
 WORKERS = 2
-MEMORY = 1536 * 1024**2  # bytes that a worker may take
+MEMORY = 2 * 1024**3  # bytes that a worker may take
 SETUP = 60  # seconds that a batch may take beside its files: starting workers, importing Great Expectations
 LONGEST_LINE = 2000  # characters of a message or an advice
 # What is a fault of ours, and what came of a process that died: each is to be looked at.
