@@ -6,11 +6,11 @@ and not in the original is what the change was reported by. It is attributed if 
 or the changed figure of the sentence, for something that broke; suspected, if the figure is at least among those that
 nothing tells apart.
 
-    python benchmarks/corruption.py HOME [--changes N] [--seed N] [--show]
+    python benchmarks/corruption.py HOME [--changes N] [--seed N] [--show] [--folder FOLDER]
 
 HOME is a warehouse with staging, such as warehouse-corpus. Prints the shares reported, attributed and suspected, for cells by the
 number of identities that touch them, and the checks that broke without the changed figure among their figures: there
-should be none.
+should be none. With --folder the staging with the changes and the build are kept there.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -142,16 +143,26 @@ def build(staging: Path, folder: Path) -> Path:
     return warehouse
 
 
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept is None:
+        with tempfile.TemporaryDirectory() as name:
+            yield Path(name)
+    else:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("home", type=Path)
     parser.add_argument("--changes", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", action="store_true", help="show each change that was not attributed")
+    parser.add_argument("--folder", type=Path, help="keep the build in this folder")
     options = parser.parse_args()
     source = random.Random(options.seed)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with _folder(options.folder) as folder:
         staging = folder / "staging.duckdb"
         shutil.copy(options.home / "staging.duckdb", staging)
         with closing(duckdb.connect(str(options.home / "current" / "warehouse.duckdb"), read_only=True)) as published:
