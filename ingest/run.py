@@ -173,13 +173,13 @@ def run_ingest(
     began = monotonic()
     started_at, version = utc_now(), parser_version()
     run_id = f"{started_at:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
-    looked_at = [absolute(path) for path in paths]
-    files = find_files(looked_at)
+    paths = list(paths)
+    files = find_files(paths)
     with open_staging(staging) as connection, Pool(workers or _cores(), limits, warm_up) as pool:
         start_run(connection, run_id, started_at, version)
         staged = _Staged(loaded_documents(connection), standing_rejections(connection), version)
         found = _find(files, staged, pool, show_progress)
-        roots = [known_as(path) for path in looked_at]
+        roots = [known_as(absolute(path)) for path in paths]
         plan = _plan(found, staged, [str(root) for root in roots])
         tally = _Run(connection, version, started_at).carry_out(plan, parse, pool, show_progress)
         mark_gone(connection, roots, started_at)

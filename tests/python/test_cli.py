@@ -54,7 +54,7 @@ def test_ingest_ends_with_0_when_all_is_loaded_and_3_when_something_is_not(
     ingest_as_if(monkeypatch, SCAN)
     assert main(["ingest", "files"]) == 3
     assert capsys.readouterr().out.splitlines()[1:] == [
-        "  files/扫描件.pdf: no text layer; run it through OCR first",
+        "  files/扫描件.pdf: page 1: no text layer; run it through OCR first",
         "    | a: line",
         "    | to: paste",
     ]

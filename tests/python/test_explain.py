@@ -52,7 +52,8 @@ def marts(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                 ('d1', 'expenditure', '支出决算表'), ('d2', 'income_expenditure_summary', '收入支出决算总表')
             ) as t (document_id, form_code, title);
             create table marts.fct_reported_amount as
-            select *, cast(yuan as decimal(20, 2)) as amount, true as is_current from (values
+            select *, cast(yuan as decimal(20, 2)) as amount, true as is_current, cast(null as decimal(5, 4)) as confidence
+            from (values
                 ('d1', 'p24', 'p', 2024, 'final_account', 'expenditure', null, '2010601', '行政运行', 'total', '本年支出合计',
                  '1,234.56', '万元', 12345600, 7, 1, 12, 3),
                 ('d1', 'p24', 'p', 2024, 'final_account', 'expenditure', null, '2010601', '行政运行', 'basic', '基本支出',

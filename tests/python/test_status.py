@@ -50,11 +50,11 @@ TWO_FILES = """
 insert into staging.document values
     (
         'd1', '表.txt', '/files/表.txt', 'text/plain', 10, 1, '0', '2026-01-02 03:04:05', '云岭省财政局', 2024,
-        'budget', 'department', '云岭省', true
+        'budget', 'department', '云岭省', true, 'text'
     ),
     (
         'd2', '说明.txt', '/files/说明.txt', 'text/plain', 10, 1, '0', '2026-01-02 03:04:05', '云岭省财政局', 2024,
-        'budget', 'department', '云岭省', true
+        'budget', 'department', '云岭省', true, 'text'
     );
 insert into staging.form values
     ('d1', 1, 'expenditure', '支出预算表', null, '元', 1, 1, 'no_data', null),
