@@ -57,10 +57,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class _Margins:
-    """Where the lines of a page begin and end, in points."""
+    """Where the lines of a page begin and end, and its middle, in points."""
 
     left: float
     right: float
+    middle: float
 
 
 def paragraphs(document: Document) -> Iterator[Paragraph]:
@@ -139,7 +140,8 @@ def _margins(page: Page) -> _Margins | None:
     # A full stop at the end of a line hangs over the margin; the margin is where most full lines end. On a page of headings and
     # short paragraphs few lines are full.
     ends = sorted(box.x1 for box in boxes if box.x1 - left > FULL * (widest - left))
-    return _Margins(left, ends[int((len(ends) - 1) * 0.75)])
+    right = ends[int((len(ends) - 1) * 0.75)]
+    return _Margins(left, right, (left + right if page.width is None else page.width) / 2)
 
 
 def _begins_anew(gathered: Sequence[Line], line: Line, above: _Margins | None, margins: _Margins | None) -> bool:
@@ -199,4 +201,6 @@ def _is_centred(line: Line, margins: _Margins) -> bool:
     assert line.box is not None
     left, right = line.box.x0 - margins.left, margins.right - line.box.x1
     em = _em(line)
-    return left > 2.6 * em and right > 2.6 * em and abs(left - right) < 2 * em
+    # Between its margins or, where no line is full and the right one is not known, on the page.
+    is_between = right > 2.6 * em and abs(left - right) < 2 * em
+    return left > 2.6 * em and (is_between or abs(line.box.x0 + line.box.x1 - 2 * margins.middle) < em)

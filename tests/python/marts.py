@@ -8,13 +8,19 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.text import squash
+
 # One row a file, a line of text or a notice of a reader: these follow from the format.
-OF_FILES = frozenset({"dim_document", "fct_narrative_sentence", "rpt_document_notice", "rpt_suspect_reading"})
-# Where something stands, in what order it was met, and what a reader calls it.
+OF_FILES = frozenset(
+    {"dim_document", "dim_document_path", "fct_narrative_sentence", "rpt_document_notice", "rpt_suspect_reading"}
+)
+# Where something stands, in what order and when it was met, and what a reader calls it. A known discrepancy is known by its place.
 PLACES = re.compile(
     r"source_.*|.*_page|.*_order|.*claim_number|sentence_number|term_number|file_name|example_file|column_header|confidence"
-    r"|check_key|finding_key|project_key|paste"
+    r"|check_key|finding_key|project_key|paste|first_seen_at|is_known|whose_error|known_.*|new_findings"
 )
+# What is quoted of a sentence ends where its page ends, and a reason names headers as printed above the figure.
+QUOTED = {"fct_narrative_claim": {"sentence", "reason"}, "fct_narrative_check": {"sentence"}, "rpt_finding": {"sentence"}}
 DOCUMENT = re.compile(r"(?:.*_)?document_id")
 _PAGE = re.compile(r"(?:, )?\b(?:page|row|table|column) \d+(?: and \d+)*|\(\)")
 
@@ -34,11 +40,12 @@ def marts(warehouse: Path) -> dict[str, Table]:
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: str, stems: dict[str, str]) -> Table:
     relation = connection.table(f"marts.{table}")
-    columns = relation.columns
+    columns, quoted = relation.columns, QUOTED.get(table, set())
     rows: Table = Counter()
     for row in relation.fetchall():
         named = zip(columns, row, strict=True)
-        rows[tuple((column, _value(column, value, stems)) for column, value in named if not PLACES.fullmatch(column))] += 1
+        said = ((column, value) for column, value in named if not PLACES.fullmatch(column) and column not in quoted)
+        rows[tuple((column, _value(column, value, stems)) for column, value in said)] += 1
     return rows
 
 
@@ -47,9 +54,9 @@ def _value(column: str, value: object, stems: dict[str, str]) -> object:
         return value
     if DOCUMENT.fullmatch(column):
         return stems.get(value, value)
-    # What is told in words names pages; lists of them are in the order of the pages.
-    told = _PAGE.sub("", value)
-    return "; ".join(sorted(told.split("; "))) if column in ("also_breaks", "contradicts") else told
+    # What is told in words names pages; lists of them are in the order of the pages. Samples in text have spaces in words.
+    told = squash(_PAGE.sub("", value))
+    return ";".join(sorted(set(told.split(";")))) if column in ("also_breaks", "contradicts") else told
 
 
 def differences(expected: dict[str, Table], found: dict[str, Table]) -> list[str]:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import csv
 import os
 import zipfile
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -37,7 +40,8 @@ QUICK = (
 # Seconds a file: an office suite converts them. Minutes a file: the pages are recognised.
 CONVERTED = ("doc", "wps", "rtf")
 SCANNED = ("scan", "tiff")
-SHORT = "云岭省澜溪市自然资源和规划局2019年度部门预算情况说明.pdf"  # of few pages
+SCAN_OF = "云岭省澜溪市财政局2023年度部门决算.pdf"
+SCANNED_FORMS = ("income", "expenditure")
 
 Write = Callable[[str, str], Path]
 
@@ -152,15 +156,28 @@ def test_table_and_row_of_a_web_page_are_those_of_its_tables(write: Write) -> No
 # -- scans
 
 
+Figure = tuple[str, str | None, str | None, str, Decimal]
+
+
+def figures(path: Path) -> Counter[Figure]:
+    """What a recognition must not mistake; a character of a label may be taken for another, and then stands in the list."""
+    read = parse_file(path).amounts
+    return Counter((a.form_code, a.side, a.row_code, a.column_code, a.printed_value) for a in read)
+
+
 @pytest.mark.parametrize("kind", SCANNED)
-def test_a_scan_says_what_the_pdf_says(kind: str, write: Write) -> None:
-    """Of the amounts, claims and identity; single characters of labels and prose may be taken for others."""
+def test_a_scan_of_a_few_forms_has_the_figures_of_the_pdf(kind: str, tmp_path: Path) -> None:
+    """Every figure in its row and column; a page takes seconds to minutes, so the cover and the first forms must do."""
     if not recognition.is_installed():
         pytest.skip("recognition is not installed: make ocr")
-    name = SHORT
-    found, expected = meaning(parse_file(write(name, kind))), said_by_pdf(pdf_of(name, write))
-    assert found["disclosure"] == expected["disclosure"]
-    assert found["claims"].total() >= 0.95 * expected["claims"].total()
+    if FORMATS[kind].lacks():
+        pytest.skip(f"{kind}: {FORMATS[kind].lacks()}")
+    whole = samples()[SCAN_OF]
+    sections = [whole.rendering.sections[0], *(s for s in whole.rendering.sections if s.form in SCANNED_FORMS)]
+    part = replace(whole, rendering=replace(whole.rendering, sections=sections))
+    folder_of_pdf = tmp_path / "pdf"
+    folder_of_pdf.mkdir()
+    assert figures(write_sample(part, kind, tmp_path)) == figures(write_sample(part, "pdf", folder_of_pdf)) != Counter()
 
 
 # -- the marts

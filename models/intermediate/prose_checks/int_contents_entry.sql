@@ -51,7 +51,7 @@ first_forms as (
 
 ),
 
--- A text is one page; its rows are numbered as its lines are.
+-- A text is one page; its rows are numbered as its lines are. Those of a web page are numbered within their tables.
 first_rows as (
 
     select
@@ -59,7 +59,7 @@ first_rows as (
         min(form_rows.source_row) as source_row
     from form_rows
     inner join documents on form_rows.document_id = documents.document_id
-    where documents.media_type like 'text/%'
+    where documents.media_type in ('text/plain', 'text/csv')
     group by form_rows.document_id
 
 ),
@@ -111,6 +111,8 @@ entries as (
             first_forms.first_page is null
             or lines.source_page < first_forms.first_page
             or lines.source_line < first_rows.source_row
+            -- Without pages and without lines to tell, a table of contents is not longer than this.
+            or (first_rows.document_id is null and lines.source_line <= contents_lines.source_line + 60)
         )
 
 ),
@@ -123,17 +125,29 @@ titled as (
     from entries
     where title is not null
 
+),
+
+-- What comes again on the same page is the title of the form itself.
+numbered as (
+
+    select
+        *,
+        row_number() over (partition by document_id, source_page, bare_title order by source_line) as occurrence
+    from titled
+
 )
 
 select
-    titled.document_id,
+    numbered.document_id,
     identities.edition_key,
-    titled.source_page,
-    titled.source_line,
-    titled.text,
-    titled.title,
-    titled.bare_title
-from titled
-inner join identities on titled.document_id = identities.document_id
--- 五、部门预算表 is the chapter that holds them.
-where not {{ matches('titled.bare_title', '^(部门|单位)?(预算|决算)?(公开)?(报)?表$') }}
+    numbered.source_page,
+    numbered.source_line,
+    numbered.text,
+    numbered.title,
+    numbered.bare_title
+from numbered
+inner join identities on numbered.document_id = identities.document_id
+where
+    numbered.occurrence = 1
+    -- 五、部门预算表 is the chapter that holds them.
+    and not {{ matches('numbered.bare_title', '^(部门|单位)?(预算|决算)?(公开)?(报)?表$') }}

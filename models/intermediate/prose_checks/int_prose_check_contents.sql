@@ -92,12 +92,12 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by document_id, source_page, source_line
+            partition by document_id, source_page, source_line, entry_title
             order by likeness desc, form_order asc
         ) as entry_choice,
         row_number() over (
             partition by document_id, form_document_id, form_order
-            order by likeness desc, source_page asc, source_line asc
+            order by likeness desc, source_page asc, source_line asc, entry_title asc
         ) as form_choice
     from others
 
@@ -119,6 +119,7 @@ judged as (
         entries.source_line,
         entries.text,
         entries.title,
+        entries.bare_title,
         paired.title as form_title,
         paired.first_page,
         case
@@ -136,13 +137,14 @@ judged as (
             entries.document_id = paired.document_id
             and entries.source_page = paired.source_page
             and entries.source_line = paired.source_line
+            and entries.bare_title = paired.entry_title
 
 )
 
 select
     document_id,
     'contents_title' as check_name,
-    {{ as_text('source_page') }} || '.' || {{ as_text('source_line') }} as place,
+    {{ as_text('source_page') }} || '.' || {{ as_text('source_line') }} || '.' || bare_title as place,
     title as printed,
     case when status = 'consistent' then title else form_title end as expected,
     status,
