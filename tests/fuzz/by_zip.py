@@ -93,7 +93,7 @@ def bomb_member(content: bytes, chance: Random) -> bytes:
 def many_members(content: bytes, chance: Random) -> bytes:
     members = members_of(content)
     name, data = members[chance.randrange(len(members))]
-    return archived([*members, *((f"{number}-{name}", data[:1000]) for number in range(3000))])
+    return archived([*members, *((f"{number}-{name}", data[:1000]) for number in range(300))])
 
 
 def nested(content: bytes, chance: Random) -> bytes:

@@ -132,7 +132,9 @@ def _account(
         inside = {name: reason for name, reason in rejected.items() if name.startswith(path + INSIDE)}
         is_loaded = _sha(file.content) in loaded
         # An archive is what is in it: each of its files is loaded, or rejected under its own name.
-        is_opened = bool(inside) or (not is_loaded and any(_sha(data) in loaded for data in _members(file.content)))
+        is_opened = bool(inside) or (
+            not is_loaded and refusal is None and any(_sha(data) in loaded for data in _members(file.content))
+        )
         if (is_loaded or is_opened) == (refusal is not None):
             report.violations.append(f"{file.file_name}: {'both loaded and' if refusal else 'neither loaded nor'} rejected")
         outcome = "loaded" if is_loaded else "opened" if is_opened else ""
