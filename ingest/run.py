@@ -15,8 +15,9 @@ from uuid import uuid4
 import duckdb
 
 from ingest import progress
-from ingest.files import SourceFile, find_files, identify
+from ingest.files import SourceFile, find_files
 from ingest.parsed import ParsedDocument, Rejected
+from ingest.seen import Identifier, remember, seen_files
 from ingest.staging.expectations import Failure, described, failures_of, prepare
 from ingest.staging.frames import Frames, frames_of
 from ingest.staging.load import (
@@ -115,7 +116,9 @@ def run_ingest(
     files = find_files(paths)
     with open_staging(staging) as connection:
         start_run(connection, run_id, started_at, version)
-        plan = _plan(files, loaded_documents(connection), standing_rejections(connection), version)
+        identify = Identifier(seen_files(connection))
+        plan = _plan(files, identify, loaded_documents(connection), standing_rejections(connection), version)
+        remember(connection, identify.hashed)
         tally = _Run(connection, version).carry_out(plan, parse, workers or _cores(), show_progress)
         finish_run(
             connection,
@@ -137,7 +140,13 @@ def run_ingest(
     )
 
 
-def _plan(files: Sequence[Path], loaded: Mapping[str, Loaded], rejections: Mapping[str, Rejection], version: str) -> _Plan:
+def _plan(
+    files: Sequence[Path],
+    identify: Identifier,
+    loaded: Mapping[str, Loaded],
+    rejections: Mapping[str, Rejection],
+    version: str,
+) -> _Plan:
     sources: list[SourceFile] = []
     unreadable_files: list[tuple[Path, Rejected]] = []
     for path in files:

@@ -13,9 +13,11 @@ from typing import Any
 
 import duckdb
 
-from ingest.build import BuildRecord, RecordUnreadable, connect_staging, list_builds, read_record
 from ingest.findings import told_after_build
 from ingest.home import Home, resolve_home
+from ingest.publish.inputs import connect_staging
+from ingest.publish.record import BuildRecord, RecordUnreadable, read_record
+from ingest.publish.shelf import list_builds
 from ingest.terminal import table
 
 LAST_RUNS = 5

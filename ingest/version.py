@@ -23,13 +23,17 @@ CARRIERS = frozenset(
         "explain.py",
         "files.py",
         "home.py",
+        "nightly.py",
         "progress.py",
         "run.py",
+        "seen.py",
         "status.py",
         "version.py",
         "worker.py",
     }
 )
+# So does all in these folders.
+CARRIER_FOLDERS = frozenset({"publish"})
 LIBRARIES = ("pdfplumber", "pdfminer.six", "pypdfium2")
 
 
@@ -42,6 +46,7 @@ def deciding_files(package: Path) -> list[Path]:
         and "__pycache__" not in path.parts
         and not path.name.startswith(".")
         and not (path.parent == package and path.name in CARRIERS)
+        and path.relative_to(package).parts[0] not in CARRIER_FOLDERS
     )
 
 

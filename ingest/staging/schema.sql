@@ -234,3 +234,13 @@ create table if not exists staging.ingest_run (
     files_unchanged integer not null,
     files_rejected integer not null
 );
+
+-- What was found at each path when it was last hashed: a file of the same size and times is not hashed again.
+create table if not exists staging.seen_file (
+    file_path varchar primary key,
+    document_id varchar not null,             -- SHA-256 of the bytes
+    byte_size bigint not null,
+    modified_ns bigint not null,              -- nanoseconds since 1970, as the file system says
+    changed_ns bigint not null,
+    hashed_ns bigint not null
+);
