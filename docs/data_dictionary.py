@@ -26,6 +26,7 @@ interface; `staging`, `intermediate` and `seeds` stand beside it in the warehous
 # Folder of models/marts, or "seeds": heading.
 SECTIONS = {
     "dimensions": "Dimensions",
+    "documents": "Documents of a disclosure",
     "facts": "Facts",
     "reports": "Reports on the reading itself",
     "findings": "Findings: what does not agree, and the verdict on each disclosure",

@@ -193,6 +193,7 @@ def _add_findings_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--family", choices=FINDING_FAMILIES, help="only what checks of this family tell")
     parser.add_argument("--new", action="store_true", help="only what seeds/known_discrepancy.csv does not list")
+    parser.add_argument("--superseded", action="store_true", help="also what only superseded documents print")
     parser.add_argument(
         "--format", choices=FINDING_FORMATS, default="table", help="how to print (seed: lines for seeds/known_discrepancy.csv)"
     )

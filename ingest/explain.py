@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 import duckdb
@@ -64,6 +64,20 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherFigure:
+    """What another document of the disclosure prints in the place of a figure; ``amount`` is ``None`` where it prints nothing."""
+
+    file_name: str
+    is_current: bool  # whether the other one is the current document
+    outcome: str  # different | added | gone | rounding | zero_or_blank, of the current document against the other
+    amount: Decimal | None
+    amount_text: str | None
+    unit: str | None
+    source_page: int | None
+    source_row: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A printed amount and its place."""
 
@@ -88,6 +102,11 @@ class Figure:
     file_path: str
     document_id: str
     media_type: str
+    is_current: bool
+    superseded_by: str | None  # name of the current document, where this one is superseded
+    superseded_because: str | None
+    other_paths: tuple[str, ...] = ()  # where else the same bytes lie, or lay
+    others: tuple[OtherFigure, ...] = ()  # documents of the disclosure that print it otherwise
 
 
 _FIGURES = """
@@ -95,16 +114,19 @@ from marts.fct_reported_amount as a
 inner join marts.dim_disclosure as d on a.disclosure_key = d.disclosure_key
 inner join marts.dim_document as f on a.document_id = f.document_id
 left join marts.fct_disclosed_form as t on a.document_id = t.document_id and a.form_code = t.form_code
+left join marts.bridge_disclosure_document as b on a.document_id = b.document_id and a.form_code = b.part
+left join marts.dim_document as c on b.superseded_by_document_id = c.document_id
 """
 _COLUMNS = """
 select
     d.department_name, a.fiscal_year, a.disclosure_kind, d.reporting_scope, a.form_code, t.title, a.side, a.row_code, a.row_label,
     a.column_code, a.column_header, a.amount, a.amount_text, a.unit, a.source_page, a.source_table, a.source_row, a.source_column,
-    f.file_path, a.document_id, f.media_type
+    f.file_path, a.document_id, f.media_type, a.is_current, c.file_name, case when not a.is_current then b.reason end
 """
 _ORDER = """
 order by
-    a.disclosure_kind desc, d.department_name, f.file_path, a.source_page, a.source_table, a.source_row, a.source_column
+    a.disclosure_kind desc, d.department_name, a.is_current desc, f.file_path,
+    a.source_page, a.source_table, a.source_row, a.source_column
 """
 
 
@@ -117,7 +139,52 @@ def find_figures(connection: duckdb.DuckDBPyConnection, question: Question) -> l
     rows = connection.execute(f"{_COLUMNS} {_FIGURES} {where.sql} {_ORDER}", where.values).fetchall()
     if not rows:
         raise NothingFound(_why_nothing(connection, question, department))
-    return [Figure(*row) for row in rows]
+    others, paths = _other_figures(connection), _other_paths(connection)
+    return [
+        replace(figure, other_paths=paths.get(figure.document_id, ()), others=tuple(others.get(_cell(figure), ())))
+        for figure in (Figure(*row) for row in rows)
+    ]
+
+
+_Cell = tuple[str, int, int, int, int]  # document, page, table, row, column
+
+
+def _cell(figure: Figure) -> _Cell:
+    return (figure.document_id, figure.source_page, figure.source_table, figure.source_row, figure.source_column)
+
+
+def _other_figures(connection: duckdb.DuckDBPyConnection) -> Mapping[_Cell, list[OtherFigure]]:
+    """What other documents print in the place of a figure, by the place where it is printed."""
+    found: dict[_Cell, list[OtherFigure]] = {}
+    for ours, theirs, is_current in (("current", "other", False), ("other", "current", True)):
+        rows = connection.execute(
+            f"""
+            select
+                {ours}_document_id, {ours}_page, {ours}_table, {ours}_row, {ours}_column, {theirs}_file_name, outcome,
+                {theirs}_amount, {theirs}_amount_text, {theirs}_unit, {theirs}_page, {theirs}_row
+            from marts.fct_document_difference
+            where grain = 'figure' and {ours}_amount is not null
+            order by {theirs}_file_name
+            """
+        ).fetchall()
+        for document, page, table, row, column, name, outcome, *printed in rows:
+            found.setdefault((document, page, table, row, column), []).append(OtherFigure(name, is_current, outcome, *printed))
+    return found
+
+
+def _other_paths(connection: duckdb.DuckDBPyConnection) -> Mapping[str, tuple[str, ...]]:
+    rows = connection.execute(
+        """
+        select document_id, file_path || case when is_gone then ' (gone)' else '' end
+        from marts.dim_document_path
+        where not is_read_from
+        order by is_gone, file_path
+        """
+    ).fetchall()
+    found: dict[str, tuple[str, ...]] = {}
+    for document, path in rows:
+        found[document] = (*found.get(document, ()), path)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,17 +307,30 @@ def render(figures: Sequence[Figure]) -> str:
                 *([""] if lines else []),
                 f"{figure.department_name} · {figure.fiscal_year} {kind} ({figure.reporting_scope})",
                 f"file  {figure.file_path}",
+                *(f"also  {path}" for path in figure.other_paths),
                 f"      SHA-256 {figure.document_id}",
             ]
         if (figure.form_code, figure.side or "") != form:
             form = (figure.form_code, figure.side or "")
             side = f", side {figure.side}" if figure.side else ""
             lines.append(f"form  {figure.form_title or ''} ({figure.form_code}{side})")
+            if not figure.is_current:
+                lines.append(f"      superseded by {figure.superseded_by}: {figure.superseded_because}")
         lines += [f"      {_row(figure)} · {figure.column_code} = {_money(figure)}", f"        {_place(figure)}"]
+        lines += [f"        {_otherwise(other)}" for other in figure.others]
     if len(figures) > FIGURES_SHOWN:
         rest = len(figures) - FIGURES_SHOWN
         lines.append(f"\n… and {rest} more: narrow with --form, --code, --label, --column or --amount, or use --json for all")
     return "\n".join(lines)
+
+
+def _otherwise(other: OtherFigure) -> str:
+    which = "the current document" if other.is_current else "the superseded document"
+    if other.amount is None:
+        return f"{which} {other.file_name} prints nothing there"
+    text, place = " ".join((other.amount_text or "").split()), f"page {other.source_page}, row {other.source_row}"
+    rounded = ": the same figure within rounding" if other.outcome == "rounding" else ""
+    return f"{which} {other.file_name} prints {text!r} in {other.unit} ({place}){rounded}"
 
 
 def _row(figure: Figure) -> str:

@@ -26,6 +26,11 @@ class SourceFile:
     byte_size: int
 
 
+def absolute(path: Path) -> Path:
+    """The path from the root, as it was named: ``resolve()`` would follow links and hide that name."""
+    return Path(os.path.abspath(path))  # noqa: PTH100
+
+
 def find_files(paths: Iterable[Path]) -> list[Path]:
     """The files that ``paths`` name or contain: absolute, without duplicates, sorted.
 
@@ -34,11 +39,11 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     """
     found: set[Path] = set()
     for path in paths:
-        absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links and hide the name that was given
-        if absolute.is_dir():
-            found.update(_walk(absolute))
-        elif absolute.exists() or absolute.is_symlink():
-            found.add(absolute)
+        named = absolute(path)
+        if named.is_dir():
+            found.update(_walk(named))
+        elif named.exists() or named.is_symlink():
+            found.add(named)
         else:
             raise NoSuchPath(f"{path}: no such file or folder")
     return sorted(found)

@@ -38,6 +38,7 @@ class FindingQuestion:
     severity: str | None = None
     family: str | None = None
     new: bool = False  # only those that seeds/known_discrepancy.csv does not list
+    superseded: bool = False  # also those of documents that others of their disclosure superseded
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,8 @@ def find_findings(connection: duckdb.DuckDBPyConnection, question: FindingQuesti
         narrowed["family"] = question.family
     if question.new:
         narrowed["is_known"] = False
+    if not question.superseded:
+        narrowed["is_current"] = True
     rows = connection.execute(FINDINGS.format(conditions=_equal(narrowed)), list(narrowed.values())).fetchall()
     return [Finding(*values) for values in rows], coverage
 

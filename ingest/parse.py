@@ -12,6 +12,7 @@ from ingest.identity import find_identity
 from ingest.narrative import read_narrative
 from ingest.parsed import Notice, ParsedDocument, Rejected, TextLine
 from ingest.performance import read_performance
+from ingest.publication import read_marks
 from ingest.readers import read_document
 
 
@@ -56,6 +57,7 @@ def parse_document(document: Document, path: Path) -> ParsedDocument:
         projects=performance.projects,
         executions=performance.executions,
         indicators=performance.indicators,
+        publication_marks=read_marks(document),
     )
 
 

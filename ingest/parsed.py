@@ -256,6 +256,22 @@ class PerformanceIndicator:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicationMark:
+    """What a document prints of its own publication.
+
+    ``kind`` is ``date`` (then ``value`` is the day, as YYYY-MM-DD) or ``correction`` (the word that says that it corrects an
+    earlier publication); ``source`` is ``cover``, ``text`` (a line that says what the date is) or ``signature`` (a date alone on
+    the last page).
+    """
+
+    kind: str
+    value: str
+    source: str
+    source_page: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedDocument:
     """All rows of one file."""
 
@@ -273,6 +289,7 @@ class ParsedDocument:
     projects: tuple[Project, ...] = ()
     executions: tuple[ProjectExecution, ...] = ()
     indicators: tuple[PerformanceIndicator, ...] = ()
+    publication_marks: tuple[PublicationMark, ...] = ()
 
 
 class Rejected(Exception):

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -15,7 +16,7 @@ from uuid import uuid4
 import duckdb
 
 from ingest import progress
-from ingest.files import SourceFile, find_files
+from ingest.files import SourceFile, absolute, find_files
 from ingest.parsed import ParsedDocument, Rejected
 from ingest.seen import Identifier, remember, seen_files
 from ingest.staging.expectations import Failure, described, failures_of, prepare
@@ -26,6 +27,7 @@ from ingest.staging.load import (
     finish_run,
     load_document,
     loaded_documents,
+    mark_gone,
     open_staging,
     reject,
     relocate,
@@ -113,13 +115,15 @@ def run_ingest(
     began = monotonic()
     started_at, version = utc_now(), parser_version()
     run_id = f"{started_at:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
-    files = find_files(paths)
+    looked_at = [absolute(path) for path in paths]
+    files = find_files(looked_at)
     with open_staging(staging) as connection:
         start_run(connection, run_id, started_at, version)
         identify = Identifier(seen_files(connection))
         plan = _plan(files, identify, loaded_documents(connection), standing_rejections(connection), version)
         remember(connection, identify.hashed)
-        tally = _Run(connection, version).carry_out(plan, parse, workers or _cores(), show_progress)
+        tally = _Run(connection, version, started_at).carry_out(plan, parse, workers or _cores(), show_progress)
+        mark_gone(connection, looked_at, started_at)
         finish_run(
             connection,
             run_id,
@@ -190,6 +194,7 @@ def _stands(rejection: Rejection, source: SourceFile, version: str) -> bool:
 class _Run:
     connection: duckdb.DuckDBPyConnection
     version: str
+    started_at: datetime
     tally: _Tally = field(default_factory=_Tally)
 
     def carry_out(self, plan: _Plan, parse: Parse, workers: int, show_progress: bool) -> _Tally:
@@ -244,13 +249,13 @@ class _Run:
 
     def _loaded(self, source: SourceFile, frames: Frames) -> Rejected | None:
         try:
-            load_document(self.connection, source.document_id, source.path, frames)
+            load_document(self.connection, source.document_id, source.path, frames, self.started_at)
         except duckdb.ConstraintException as error:
             return _our_fault(error)
         return None
 
     def _unchanged(self, source: SourceFile) -> None:
-        settle_unchanged(self.connection, source.document_id, source.path)
+        settle_unchanged(self.connection, source.document_id, source.path, self.started_at)
         self.tally.unchanged += 1
 
     def _reject(self, path: Path, document_id: str | None, problem: Rejected | Sequence[Failure]) -> None:

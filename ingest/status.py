@@ -91,6 +91,30 @@ class DepartmentProposal:
 
 
 @dataclass(frozen=True, slots=True)
+class SupersededDocument:
+    """A document whose parts (forms, explanation) another one of its disclosure has as well, and why that is current."""
+
+    department_name: str
+    fiscal_year: int
+    disclosure_kind: str
+    reporting_scope: str
+    file_name: str
+    current_file_name: str
+    parts: str  # form codes and `explanation`, joined by commas
+    chosen_because: str
+    reason: str
+    differences: int  # figures of these forms that were changed, added or are gone
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPaths:
+    """The places of one document that was found at several, or is not any more where it was."""
+
+    file_name: str
+    paths: tuple[str, ...]  # those that are gone say so
+
+
+@dataclass(frozen=True, slots=True)
 class IngestRun:
     run_id: str
     started_at: str
@@ -129,6 +153,8 @@ class Status:
     unpublished_since: str | None  # when staging changed, if that was after the published build had begun
     contradictions: tuple[Contradiction, ...] = ()
     proposals: tuple[DepartmentProposal, ...] = ()  # as of the published build
+    superseded: tuple[SupersededDocument, ...] = ()  # as of the published build
+    paths: tuple[DocumentPaths, ...] = ()
 
 
 # A form that one file of a disclosure only lists and another one has is not missing.
@@ -220,6 +246,45 @@ from marts.rpt_department_proposal
 order by department_name, proposal
 """
 
+SUPERSEDED = """
+with differences as (
+    select current_document_id, other_document_id, form_code, count(*) as differences
+    from marts.fct_document_difference
+    where is_difference and grain = 'figure'
+    group by all
+)
+
+select
+    d.department_name,
+    d.fiscal_year,
+    d.disclosure_kind,
+    d.reporting_scope,
+    b.file_name,
+    c.file_name as current_file_name,
+    string_agg(b.part, ', ' order by b.part),
+    b.chosen_because,
+    b.reason,
+    coalesce(sum(x.differences), 0)::bigint
+from marts.bridge_disclosure_document as b
+join marts.dim_disclosure as d using (disclosure_key)
+join marts.dim_document as c on b.superseded_by_document_id = c.document_id
+left join differences as x
+    on b.superseded_by_document_id = x.current_document_id and b.document_id = x.other_document_id and b.part = x.form_code
+group by all
+order by d.department_name, d.fiscal_year, d.disclosure_kind, current_file_name, b.file_name, b.chosen_because
+"""
+
+PATHS = """
+select
+    d.file_name,
+    list(p.file_path || case when p.gone_at is not null then ' (gone)' else '' end order by p.gone_at is not null, p.file_path)
+from staging.staging.document as d
+join staging.staging.document_path as p using (document_id)
+group by d.document_id, d.file_name
+having count(*) > 1 or bool_or(p.gone_at is not null)
+order by d.file_name
+"""
+
 REJECTIONS = """
 select file_path, code, message, advice, source_page, expectation, paste, rejected_at
 from staging.staging.rejection
@@ -265,6 +330,8 @@ def read_status(home: Home) -> Status:
                 unpublished_since=_unpublished_since(changed[0] if changed else None, builds),
                 contradictions=tuple(Contradiction(*row) for row in connection.execute(CONTRADICTIONS).fetchall()),
                 proposals=_read_proposals(home.warehouse),
+                superseded=_read_superseded(home.warehouse),
+                paths=_read_paths(connection),
             )
     except duckdb.IOException:
         # DuckDB lets nobody read while another process writes.
@@ -279,6 +346,25 @@ def _read_proposals(warehouse: Path) -> tuple[DepartmentProposal, ...]:
         with closing(duckdb.connect(warehouse, read_only=True)) as connection:
             return tuple(DepartmentProposal(*row) for row in connection.execute(PROPOSALS).fetchall())
     except (duckdb.CatalogException, duckdb.IOException):
+        return ()
+
+
+def _read_superseded(warehouse: Path) -> tuple[SupersededDocument, ...]:
+    """Superseded documents of the published build; none where there is no build, or one of before they were told apart."""
+    if not warehouse.is_file():
+        return ()
+    try:
+        with closing(duckdb.connect(warehouse, read_only=True)) as connection:
+            return tuple(SupersededDocument(*row) for row in connection.execute(SUPERSEDED).fetchall())
+    except (duckdb.CatalogException, duckdb.IOException):
+        return ()
+
+
+def _read_paths(connection: duckdb.DuckDBPyConnection) -> tuple[DocumentPaths, ...]:
+    """Documents that were found at several paths; none in a staging of before all paths were kept."""
+    try:
+        return tuple(DocumentPaths(name, tuple(paths)) for name, paths in connection.execute(PATHS).fetchall())
+    except duckdb.CatalogException:
         return ()
 
 
@@ -333,6 +419,8 @@ def render_status(status: Status) -> str:
     parts = [
         _render_loaded(status),
         _render_contradictions(status.contradictions),
+        _render_superseded(status.superseded),
+        _render_paths(status.paths),
         _render_proposals(status.proposals),
         _render_rejections(status.rejections),
         _render_runs(status.runs),
@@ -407,6 +495,32 @@ def _render_contradictions(contradictions: Sequence[Contradiction]) -> str:
     for c in contradictions:
         place = f", page {c.source_page}" if c.source_page else ""
         lines.append(f"  {c.file_name}{place}: {c.message}")
+    return "\n".join(lines)
+
+
+def _render_superseded(superseded: Sequence[SupersededDocument]) -> str:
+    if not superseded:
+        return ""
+    lines = ["Disclosures that came more than once; the facts take what is current, fct_document_difference has what differs"]
+    disclosure = None
+    for s in superseded:
+        if disclosure != (s.department_name, s.fiscal_year, s.disclosure_kind, s.reporting_scope):
+            disclosure = (s.department_name, s.fiscal_year, s.disclosure_kind, s.reporting_scope)
+            lines.append(f"  {s.department_name} · {s.fiscal_year} {s.disclosure_kind.replace('_', ' ')} ({s.reporting_scope})")
+        differ = f"{s.differences} figures differ" if s.differences else "no figure differs"
+        lines += [
+            f"      {s.current_file_name} is current, not {s.file_name}, in {s.parts}: {differ}",
+            f"        {s.chosen_because}: {s.reason}",
+        ]
+    return "\n".join(lines)
+
+
+def _render_paths(paths: Sequence[DocumentPaths]) -> str:
+    if not paths:
+        return ""
+    lines = ["Documents that were found at several paths, or are gone from theirs"]
+    for document in paths:
+        lines += [f"  {document.file_name}", *(f"      {path}" for path in document.paths)]
     return "\n".join(lines)
 
 

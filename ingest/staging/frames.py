@@ -210,6 +210,16 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             _required("source_row", _COUNT),
         ]
     ),
+    "publication_mark": pa.schema(
+        [
+            _required("document_id", _TEXT),
+            _required("kind", _TEXT),
+            _required("value", _TEXT),
+            _required("source", _TEXT),
+            _required("source_page", _COUNT),
+            _required("text", _TEXT),
+        ]
+    ),
     "performance_indicator": pa.schema(
         [
             _required("document_id", _TEXT),
@@ -262,6 +272,7 @@ def frames_of(parsed: ParsedDocument, source: SourceFile, parser_version: str, l
         "project": parsed.projects,
         "project_execution": parsed.executions,
         "performance_indicator": parsed.indicators,
+        "publication_mark": parsed.publication_marks,
     }
     columns = {"document": {name: [value] for name, value in document.items()}}
     columns.update({table: _columns(table, rows) for table, rows in records.items()})

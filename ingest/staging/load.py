@@ -1,14 +1,15 @@
 """Writing to ``staging.duckdb``: whole documents or nothing, each in one transaction.
 
 What staging holds follows from the files alone, in whatever order and however often they are ingested: a document takes the
-place of what an older parser read from the same bytes, and of what the same path held before; a file that cannot be read (any
-more) leaves its reason and nothing else. A file that is deleted from disk stays loaded, since its disclosure stays published.
+place of what an older parser read from the same bytes, and of what the same path held before, unless that lies at another path
+as well; a file that cannot be read (any more) leaves its reason and nothing else. A file that is deleted from disk stays
+loaded, since its disclosure stays published; the path that it had is kept as gone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.publication import correction_in_path, date_in_path
 from ingest.staging.frames import SCHEMAS, Frames, arrow_table
 
 CATALOG = "juesuan_staging"
@@ -111,10 +113,15 @@ def standing_rejections(connection: duckdb.DuckDBPyConnection) -> Mapping[str, R
     return {row[0]: Rejection(*row) for row in rows}
 
 
-def load_document(connection: duckdb.DuckDBPyConnection, document_id: str, path: Path, frames: Frames) -> None:
-    """Put a document in the place of what staging holds of its bytes and of its path."""
+def load_document(
+    connection: duckdb.DuckDBPyConnection, document_id: str, path: Path, frames: Frames, seen_at: datetime | None = None
+) -> None:
+    """Put a document in the place of what staging holds of its bytes and of its path; ``seen_at`` is when the run began."""
+    seen_at = seen_at or utc_now()
     with _transaction(connection):
-        _remove(connection, document_id, str(path))
+        _remove(connection, document_id)
+        _vacate(connection, str(path), seen_at, kept=document_id)
+        _see_path(connection, document_id, path, seen_at)
         for table in SCHEMAS:
             connection.register("incoming", arrow_table(table, frames[table]))
             connection.execute(f"insert into staging.{table} by name select * from incoming")
@@ -127,7 +134,8 @@ def reject(connection: duckdb.DuckDBPyConnection, rejection: Rejection) -> None:
     names = [field.name for field in fields(Rejection)]
     marks = ", ".join("?" for _ in names)
     with _transaction(connection):
-        _remove(connection, rejection.document_id, rejection.file_path)
+        _remove(connection, rejection.document_id)
+        _vacate(connection, rejection.file_path, rejection.rejected_at)
         connection.execute(
             f"insert or replace into staging.rejection ({', '.join(names)}) values ({marks})",
             [getattr(rejection, name) for name in names],
@@ -142,10 +150,14 @@ def relocate(connection: duckdb.DuckDBPyConnection, document_id: str, path: Path
     )
 
 
-def settle_unchanged(connection: duckdb.DuckDBPyConnection, document_id: str, path: Path) -> None:
-    """The bytes at a path are loaded already: the path is not rejected, and holds no other document any more."""
+def settle_unchanged(
+    connection: duckdb.DuckDBPyConnection, document_id: str, path: Path, seen_at: datetime | None = None
+) -> None:
+    """The bytes at a path are loaded already: the path is theirs, is not rejected, and holds no other document any more."""
+    seen_at = seen_at or utc_now()
     with _transaction(connection):
-        _remove(connection, None, str(path), kept=document_id)
+        _vacate(connection, str(path), seen_at, kept=document_id)
+        _see_path(connection, document_id, path, seen_at)
         connection.execute("delete from staging.rejection where file_path = ?", [str(path)])
 
 
@@ -168,11 +180,56 @@ def finish_run(  # one argument a column
     )
 
 
-def _remove(connection: duckdb.DuckDBPyConnection, document_id: str | None, file_path: str, *, kept: str | None = None) -> None:
-    stale = connection.execute(
-        "select document_id from staging.document where document_id = ? or (file_path = ? and document_id is distinct from ?)",
-        [document_id, file_path, kept],
+def mark_gone(connection: duckdb.DuckDBPyConnection, looked_at: Iterable[Path], seen_at: datetime) -> None:
+    """Of the paths that a run looked at (files, and all below folders), those that it did not find are gone."""
+    for path in looked_at:
+        connection.execute(
+            """
+            update staging.document_path
+            set gone_at = ?
+            where gone_at is null and last_seen_at < ? and (file_path = ? or starts_with(file_path, ?))
+            """,
+            [seen_at, seen_at, str(path), f"{str(path).rstrip('/')}/"],
+        )
+
+
+def _remove(connection: duckdb.DuckDBPyConnection, document_id: str | None) -> None:
+    """Take away what was read from these bytes; where and since when they were seen stays known."""
+    for table in SCHEMAS:
+        connection.execute(f"delete from staging.{table} where document_id = ?", [document_id])
+
+
+def _vacate(connection: duckdb.DuckDBPyConnection, file_path: str, seen_at: datetime, *, kept: str | None = None) -> None:
+    """A path holds other bytes now: what it held goes, unless it lies at another path as well."""
+    connection.execute(
+        """
+        update staging.document_path
+        set gone_at = ?
+        where gone_at is null and file_path = ? and document_id is distinct from ?
+        """,
+        [seen_at, file_path, kept],
+    )
+    displaced = connection.execute(
+        "select document_id from staging.document where file_path = ? and document_id is distinct from ?", [file_path, kept]
     ).fetchall()
-    for (stale_id,) in stale:
-        for table in SCHEMAS:
-            connection.execute(f"delete from staging.{table} where document_id = ?", [stale_id])
+    for (document_id,) in displaced:
+        elsewhere = connection.execute(
+            "select min(file_path) from staging.document_path where document_id = ? and gone_at is null", [document_id]
+        ).fetchone()
+        if elsewhere is not None and elsewhere[0] is not None:
+            relocate(connection, document_id, Path(elsewhere[0]))
+        else:
+            _remove(connection, document_id)
+
+
+def _see_path(connection: duckdb.DuckDBPyConnection, document_id: str, path: Path, seen_at: datetime) -> None:
+    known = [str(path), document_id]
+    before = connection.execute(
+        "select min(first_seen_at) from staging.document_path where file_path = ? and document_id = ?", known
+    ).fetchone()
+    first_seen_at = before[0] if before is not None and before[0] is not None else seen_at
+    connection.execute("delete from staging.document_path where file_path = ? and document_id = ?", known)
+    connection.execute(
+        "insert into staging.document_path values (?, ?, ?, ?, ?, ?, ?, null)",
+        [document_id, str(path), path.name, date_in_path(str(path)), correction_in_path(str(path)), first_seen_at, seen_at],
+    )

@@ -85,6 +85,16 @@ create table if not exists staging.witness (
     text varchar not null
 );
 
+-- What a document prints of its own publication: days, and words that say that it corrects an earlier one.
+create table if not exists staging.publication_mark (
+    document_id varchar not null,
+    kind varchar not null,                    -- date | correction
+    value varchar not null,                   -- the day as YYYY-MM-DD; the word
+    source varchar not null,                  -- cover | text | signature
+    source_page integer not null,
+    text varchar not null
+);
+
 create table if not exists staging.notice (
     document_id varchar not null,
     kind varchar not null,
@@ -208,6 +218,18 @@ create table if not exists staging.performance_indicator (
     primary key (document_id, project_order, indicator_order)
 );
 
+-- Every path at which the bytes of a document were found. Times are those of the runs: of the files of one run none was seen first.
+create table if not exists staging.document_path (
+    document_id varchar not null,
+    file_path varchar not null,               -- holds one document at a time; the others are gone from it
+    file_name varchar not null,
+    named_date date,                          -- the day that the name, or the nearest folder, says
+    correction varchar,                       -- the word by which the name, or its folder, says that it corrects an earlier publication
+    first_seen_at timestamp not null,
+    last_seen_at timestamp not null,
+    gone_at timestamp                         -- when a run that looked there did not find these bytes any more
+);
+
 -- The files that could not be loaded, by path: a later success of the same path removes its row.
 create table if not exists staging.rejection (
     file_path varchar primary key,
@@ -244,3 +266,14 @@ create table if not exists staging.seen_file (
     changed_ns bigint not null,
     hashed_ns bigint not null
 );
+
+-- A staging that was made before all paths were kept: a document was first seen by the run that loaded it.
+insert into staging.document_path (document_id, file_path, file_name, first_seen_at, last_seen_at)
+select
+    document_id,
+    file_path,
+    file_name,
+    coalesce((select max(started_at) from staging.ingest_run where started_at <= loaded_at), loaded_at),
+    coalesce((select max(started_at) from staging.ingest_run where started_at <= loaded_at), loaded_at)
+from staging.document
+where document_id not in (select document_id from staging.document_path);

@@ -18,6 +18,7 @@ from ingest.parsed import (
     PerformanceIndicator,
     Project,
     ProjectExecution,
+    PublicationMark,
     Sentence,
     TextLine,
     Witness,
@@ -85,4 +86,5 @@ def document(row_count: int = 3) -> ParsedDocument:
         ),
         executions=(EXECUTION,),
         indicators=(INDICATOR,),
+        publication_marks=(PublicationMark("date", "2024-08-15", "cover", 1, "2024年8月15日"),),
     )

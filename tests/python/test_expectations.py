@@ -77,6 +77,10 @@ def witness(**changes: Any) -> Change:
     return lambda parsed: replace(parsed, witnesses=_at(parsed.witnesses, 0, changes))
 
 
+def mark(**changes: Any) -> Change:
+    return lambda parsed: replace(parsed, publication_marks=_at(parsed.publication_marks, 0, changes))
+
+
 def notice(**changes: Any) -> Change:
     return lambda parsed: replace(parsed, notices=_at(parsed.notices, 0, changes))
 
@@ -192,6 +196,9 @@ SOUND: dict[str, Change] = {
     "a box": first_amount(box=Box(0.0, 0.0, 1.0, 1.0)),
     "a line of the last page": line(source_page=9),
     "a witness without a page": witness(page=None, source="file_name"),
+    "a date of publication on the first page": mark(source_page=1),
+    "a date of publication on the last page": mark(source_page=9, source="signature"),
+    "a word of correction": mark(kind="correction", value="更正"),
     "a sentence over pages": sentence(source_page=1, last_page=9),
     "a claim on the last page": claim(source_page=9),
     "a claim of words alone": claim(delta_text=None, printed_delta=None, percent_text=None, printed_percent=None),
@@ -220,6 +227,7 @@ SOUND: dict[str, Change] = {
         amounts=(),
         text_lines=(),
         witnesses=(),
+        publication_marks=(),
         notices=(),
         sentences=(),
         claims=(),
@@ -310,6 +318,7 @@ BROKEN: dict[str, tuple[Change, list[str]]] = {
             rows=(),
             amounts=(),
             text_lines=(),
+            publication_marks=(),
             sentences=(),
             claims=(),
             projects=(),
@@ -420,6 +429,17 @@ BROKEN: dict[str, tuple[Change, list[str]]] = {
     "two lines in one": (line(text="一\n二"), ["text_line: text is one line with something on it"]),
     "a witness of nothing": (witness(attribute="mood"), ["witness: attribute is one of " + ", "]),
     "a witness from nowhere": (witness(source="back"), ["witness: source is one of cover, form_head, heading, prose, file_name"]),
+    "a mark of publication of no kind": (mark(kind="mood"), ["publication_mark: kind is one of date, correction"]),
+    "a mark of publication from nowhere": (mark(source="back"), ["publication_mark: source is one of cover, text, signature"]),
+    "a mark of publication on page zero": (mark(source_page=0), ["publication_mark: source_page is at least 1"]),
+    "a mark of publication after the last page": (
+        mark(source_page=10),
+        ["publication_mark: source_page is a page of the document"],
+    ),
+    "a date of publication twice": (
+        twice("publication_marks"),
+        ["publication_mark: kind, value occur together only once in a document"],
+    ),
     "a kind of notice in words": (notice(kind="form missing"), ["notice: kind is an identifier"]),
     "a notice over two lines": (notice(message="a\nb"), ["notice: message is one line"]),
     "a project twice": (twice("projects"), ["project: project_order occur together only once in a document"]),
@@ -503,7 +523,7 @@ UNREACHED = {
     "form_row: form_order, row_order occur together only once in a document",
 } | {f"{table}: every required column has a value (missing_columns names those that have none)" for table in
      ("form", "form_row", "amount", "text_line", "witness", "notice", "sentence", "claim",
-      "project", "project_execution", "performance_indicator")}  # fmt: skip
+      "publication_mark", "project", "project_execution", "performance_indicator")}  # fmt: skip
 
 
 def test_every_rule_is_broken_by_one_of_these_tests() -> None:
@@ -530,6 +550,7 @@ REQUIRED = {
     "amount": "column_header",
     "text_line": "text",
     "witness": "value",
+    "publication_mark": "value",
     "notice": "message",
     "project": "project_name",
     "project_execution": "unit",

@@ -34,12 +34,25 @@ def marts(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                 ('p24', 'p', '{PUTUO}', 2024, 'department'), ('s22', 's', '星河市财政厅', 2022, 'unit')
             ) as t (disclosure_key, department_key, department_name, fiscal_year, reporting_scope);
             create table marts.dim_document as select * from (values
-                ('d1', '/files/putuo.pdf', 'application/pdf'), ('d2', '/files/star.txt', 'text/plain')
-            ) as t (document_id, file_path, media_type);
+                ('d1', 'putuo.pdf', '/files/putuo.pdf', 'application/pdf'), ('d2', 'star.txt', '/files/star.txt', 'text/plain')
+            ) as t (document_id, file_name, file_path, media_type);
+            create table marts.bridge_disclosure_document as select * from (values
+                ('d1', 'expenditure', null::varchar, 'the only document that has it')
+            ) as t (document_id, part, superseded_by_document_id, reason);
+            create table marts.dim_document_path (document_id varchar, file_path varchar, is_read_from boolean, is_gone boolean);
+            create table marts.fct_document_difference (
+                grain varchar, outcome varchar,
+                current_document_id varchar, current_file_name varchar, current_amount decimal(20, 2),
+                current_amount_text varchar,
+                current_unit varchar, current_page integer, current_table integer, current_row integer, current_column integer,
+                other_document_id varchar, other_file_name varchar, other_amount decimal(20, 2), other_amount_text varchar,
+                other_unit varchar, other_page integer, other_table integer, other_row integer, other_column integer
+            );
             create table marts.fct_disclosed_form as select * from (values
                 ('d1', 'expenditure', '支出决算表'), ('d2', 'income_expenditure_summary', '收入支出决算总表')
             ) as t (document_id, form_code, title);
-            create table marts.fct_reported_amount as select *, cast(yuan as decimal(20, 2)) as amount from (values
+            create table marts.fct_reported_amount as
+            select *, cast(yuan as decimal(20, 2)) as amount, true as is_current from (values
                 ('d1', 'p24', 'p', 2024, 'final_account', 'expenditure', null, '2010601', '行政运行', 'total', '本年支出合计',
                  '1,234.56', '万元', 12345600, 7, 1, 12, 3),
                 ('d1', 'p24', 'p', 2024, 'final_account', 'expenditure', null, '2010601', '行政运行', 'basic', '基本支出',

@@ -146,6 +146,86 @@ def test_the_same_bytes_under_two_paths_are_one_document(tmp_path: Path, folder:
     assert query(tmp_path, "select file_name from s.staging.document") == [("a.txt",)]
 
 
+def paths(tmp_path: Path) -> dict[str, tuple[int, bool]]:
+    """The paths of loaded documents by file name: in which of the runs it was first seen, and whether it is gone."""
+    rows = query(
+        tmp_path,
+        """
+        select p.file_name, (select count(*) from s.staging.ingest_run where started_at <= p.first_seen_at), p.gone_at is not null
+        from s.staging.document_path as p
+        join s.staging.document as d using (document_id)
+        """,
+    )
+    return {str(name): (int(run), bool(gone)) for name, run, gone in rows}  # type: ignore[call-overload]
+
+
+def test_every_path_of_the_same_bytes_is_kept_with_the_run_that_saw_it_first(
+    tmp_path: Path, folder: Path, ingest: Ingest
+) -> None:
+    write(folder, a="sound")
+    ingest()
+    write(folder, b="sound")
+    (folder / "below").mkdir()
+    write(folder / "below", c="sound")
+    ingest()
+    assert query(tmp_path, "select file_name from s.staging.document") == [("a.txt",)]
+    assert paths(tmp_path) == {"a.txt": (1, False), "b.txt": (2, False), "c.txt": (2, False)}
+
+
+def test_files_of_one_run_are_first_seen_at_one_time(tmp_path: Path, folder: Path, ingest: Ingest) -> None:
+    write(folder, a="sound 1", b="sound 2", c="sound 2")
+    ingest()
+    assert query(tmp_path, "select count(*), count(distinct first_seen_at) from s.staging.document_path") == [(3, 1)]
+
+
+def test_a_path_is_gone_only_if_a_run_looked_there(tmp_path: Path, folder: Path, ingest: Ingest) -> None:
+    (folder / "below").mkdir()
+    (folder / "below2").mkdir()
+    write(folder, a="sound")
+    write(folder / "below", b="sound")
+    write(folder / "below2", c="sound")
+    ingest()
+    (folder / "below" / "b.txt").unlink()
+    (folder / "below2" / "c.txt").unlink()
+    ingest(folder / "a.txt")
+    assert paths(tmp_path) == {"a.txt": (1, False), "b.txt": (1, False), "c.txt": (1, False)}
+    ingest(folder / "below")  # and not below2, whose name begins alike
+    assert paths(tmp_path) == {"a.txt": (1, False), "b.txt": (1, True), "c.txt": (1, False)}
+    write(folder / "below", b="sound")
+    ingest()
+    assert paths(tmp_path) == {"a.txt": (1, False), "b.txt": (1, False), "c.txt": (1, True)}
+
+
+def test_a_newer_parser_does_not_make_a_document_newer(
+    tmp_path: Path, folder: Path, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, a="sound")
+    ingest()
+    monkeypatch.setattr(run, "parser_version", lambda: "newer")
+    assert outcome(ingest()) == (1, 0, [])
+    assert paths(tmp_path) == {"a.txt": (1, False)}
+
+
+def test_bytes_that_give_up_one_of_their_paths_stay_loaded_from_the_other(tmp_path: Path, folder: Path, ingest: Ingest) -> None:
+    write(folder, a="sound 1", b="sound 1")
+    ingest()
+    write(folder, a="sound 2")
+    ingest(folder / "a.txt")
+    assert query(tmp_path, "select file_name from s.staging.document order by 1") == [("a.txt",), ("b.txt",)]
+    rows = query(tmp_path, "select file_name, gone_at is null from s.staging.document_path order by first_seen_at, file_name")
+    assert rows == [("a.txt", False), ("b.txt", True), ("a.txt", True)]
+
+
+def test_a_staging_of_before_paths_were_kept_learns_them_from_its_documents(tmp_path: Path, folder: Path, ingest: Ingest) -> None:
+    write(folder, a="sound 1", b="sound 2")
+    ingest()
+    with duckdb.connect(tmp_path / "staging.duckdb") as connection:
+        connection.execute("drop table staging.staging.document_path")
+    write(folder, c="sound 3")
+    ingest()
+    assert paths(tmp_path) == {"a.txt": (1, False), "b.txt": (1, False), "c.txt": (2, False)}
+
+
 def test_a_path_with_new_content_holds_only_that(tmp_path: Path, folder: Path, ingest: Ingest) -> None:
     write(folder, a="sound 1")
     ingest()

@@ -50,6 +50,7 @@ def counts(connection: duckdb.DuckDBPyConnection, document_id: str) -> dict[str,
 
 LOADED = {"document": 1, "form": 3, "form_row": 3, "amount": 9, "text_line": 2, "witness": 1, "notice": 1}
 LOADED |= {"sentence": 1, "claim": 1, "project": 1, "project_execution": 1, "performance_indicator": 1}
+LOADED |= {"publication_mark": 1}
 NOTHING = dict.fromkeys(LOADED, 0)
 
 
@@ -69,7 +70,7 @@ def test_the_frames_have_the_columns_types_and_nulls_of_the_tables(staging: duck
 
 def test_every_table_of_documents_in_the_schema_has_a_frame() -> None:
     tables = set(re.findall(r"create table if not exists staging\.(\w+)", SCHEMA_SQL.read_text(encoding="utf-8")))
-    assert tables - {"rejection", "ingest_run"} == set(SCHEMAS)
+    assert tables - {"rejection", "ingest_run", "document_path"} == set(SCHEMAS)
 
 
 @pytest.mark.parametrize("text", ["0.000001", "999999999999999999.999999", "-999999999999999999.999999", "0.1", "0"])
@@ -97,7 +98,7 @@ def test_the_place_of_an_amount_arrives_with_it(staging: duckdb.DuckDBPyConnecti
 
 def test_a_document_with_empty_tables_loads(staging: duckdb.DuckDBPyConnection) -> None:
     bare = replace(document(), forms=(), rows=(), amounts=(), text_lines=(), witnesses=(), notices=(), sentences=(), claims=())
-    bare = replace(bare, projects=(), executions=(), indicators=())
+    bare = replace(bare, projects=(), executions=(), indicators=(), publication_marks=())
     load_document(staging, A, source().path, frames(bare))
     assert counts(staging, A) == NOTHING | {"document": 1}
 

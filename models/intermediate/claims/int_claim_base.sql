@@ -12,7 +12,7 @@ sentences as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -38,7 +38,7 @@ shares as (
 
     select
         claims.*,
-        identities.disclosure_key,
+        identities.edition_key,
         sentences.section,
         {{ canonical_name('claims.share_base') }} as canonical_base
     from claims
@@ -137,7 +137,7 @@ printed as (
             and measure_cells.phase in ('current', shares.phase)
     inner join cells
         on
-            shares.disclosure_key = cells.disclosure_key
+            shares.edition_key = cells.edition_key
             and measure_cells.form_code = cells.form_code
             and measure_cells.row_key = cells.row_key
             and measure_cells.column_code = cells.column_code

@@ -12,7 +12,7 @@ sentences as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -55,7 +55,7 @@ told_amounts as (
         claims.claim_order,
         claims.sentence_order,
         claims.value,
-        identities.disclosure_key,
+        identities.edition_key,
         identities.disclosure_kind,
         claims.claim_kind,
         claims.unit,
@@ -160,7 +160,7 @@ by_measure as (
             and measure_cells.phase in (amounts.phase, amounts.current_phase)
     inner join cells
         on
-            amounts.disclosure_key = cells.disclosure_key
+            amounts.edition_key = cells.edition_key
             and measure_cells.form_code = cells.form_code
             and measure_cells.row_key = cells.row_key
             and measure_cells.column_code = cells.column_code
@@ -188,7 +188,7 @@ by_line as (
     inner join line_patterns on amounts.canonical_subject like line_patterns.pattern
     inner join cells
         on
-            amounts.disclosure_key = cells.disclosure_key
+            amounts.edition_key = cells.edition_key
             and cells.row_key = 'line:' || line_patterns.line_code
             and cells.form_code = 'supplementary_information'
     where amounts.claim_kind = 'count' and amounts.unit = '辆' and {{ matches('amounts.section', '资产|车辆') }}
@@ -219,7 +219,7 @@ by_function as (
             and amounts.item_name is not distinct from functional_codes.item_name
     inner join cells
         on
-            amounts.disclosure_key = cells.disclosure_key
+            amounts.edition_key = cells.edition_key
             and cells.row_key = 'code:' || functional_codes.functional_code
     where
         amounts.claim_kind = 'amount'

@@ -45,7 +45,7 @@ cells as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -116,7 +116,7 @@ printed_budgets as (
             and completions.compared_with = measure_cells.phase
     inner join cells
         on
-            identities.disclosure_key = cells.disclosure_key
+            identities.edition_key = cells.edition_key
             and measure_cells.form_code = cells.form_code
             and measure_cells.row_key = cells.row_key
             and measure_cells.column_code = cells.column_code

@@ -28,7 +28,7 @@ announced as (
     select
         document_id,
         section,
-        min(disclosure_key) as disclosure_key,
+        min(edition_key) as edition_key,
         min(sentence_order) as sentence_order
     from sentences
     where {{ matches('folded', '(每个|各个?|所有|全部)项目[^，。；]{0,16}如下') }}
@@ -42,7 +42,7 @@ said as (
     select
         announced.document_id,
         announced.section,
-        announced.disclosure_key,
+        announced.edition_key,
         announced.sentence_order,
         claims.claim_order,
         claims.value,
@@ -71,7 +71,7 @@ described as (
     select distinct
         said.document_id,
         said.claim_order,
-        said.disclosure_key,
+        said.edition_key,
         claim_projects.project_key
     from said
     inner join sentences
@@ -100,7 +100,7 @@ reported as (
         count(distinct described.project_key) as described_count,
         {{ join_values('case when described.project_key is null then projects.project_name end', '、') }} as not_described
     from said
-    inner join projects on said.disclosure_key = projects.disclosure_key
+    inner join projects on said.edition_key = projects.disclosure_key
     left join described
         on
             said.document_id = described.document_id

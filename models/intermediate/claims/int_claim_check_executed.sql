@@ -22,7 +22,7 @@ executed as (
     select
         claims.document_id,
         claims.claim_order,
-        sentences.disclosure_key,
+        sentences.edition_key,
         claims.value,
         claims.value_half_unit
     from claims
@@ -48,7 +48,7 @@ executed as (
 totals as (
 
     select
-        disclosure_key,
+        edition_key,
         form_code,
         source_page,
         amount,
@@ -84,7 +84,7 @@ compared as (
         executed.value - totals.amount as difference,
         executed.value_half_unit + totals.half_unit as tolerance
     from executed
-    inner join totals on executed.disclosure_key = totals.disclosure_key
+    inner join totals on executed.edition_key = totals.edition_key
 
 ),
 

@@ -6,7 +6,7 @@ with claims as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -26,7 +26,7 @@ amounts as (
 items as (
 
     select
-        amounts.disclosure_key,
+        amounts.edition_key,
         amounts.row_code,
         amounts.row_label,
         {{ bare_name('amounts.row_label') }} as item_bare,
@@ -36,7 +36,7 @@ items as (
         amounts.form_code
     from amounts
     where
-        amounts.is_chosen
+        amounts.is_judged
         and amounts.classification = 'functional'
         and length(amounts.row_code) = 7
         and amounts.column_code = 'total'
@@ -47,12 +47,12 @@ items as (
 names as (
 
     select distinct
-        disclosure_key,
+        edition_key,
         row_code,
         {{ bare_name('row_label') }} as name_bare,
         row_label
     from form_rows
-    where is_chosen and classification = 'functional' and row_code is not null
+    where is_judged and classification = 'functional' and row_code is not null
 
 ),
 
@@ -61,7 +61,7 @@ named as (
     select
         claims.document_id,
         claims.claim_order,
-        identities.disclosure_key,
+        identities.edition_key,
         claims.value,
         claims.value_half_unit,
         claims.class_name,
@@ -103,16 +103,16 @@ rows_of_amount as (
     from named
     inner join items
         on
-            named.disclosure_key = items.disclosure_key
+            named.edition_key = items.edition_key
             and abs(named.value - items.amount) <= named.value_half_unit + items.half_unit
     inner join names as classes
         on
-            items.disclosure_key = classes.disclosure_key
+            items.edition_key = classes.edition_key
             and substring(items.row_code, 1, 3) = classes.row_code
             and named.class_bare = classes.name_bare
     inner join names as sections
         on
-            items.disclosure_key = sections.disclosure_key
+            items.edition_key = sections.edition_key
             and substring(items.row_code, 1, 5) = sections.row_code
 
 ),

@@ -12,7 +12,7 @@ claim_projects as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -43,7 +43,7 @@ stated as (
     inner join identities on claims.document_id = identities.document_id
     inner join projects
         on
-            identities.disclosure_key = projects.disclosure_key
+            identities.edition_key = projects.disclosure_key
             and claim_projects.project_key = projects.project_key
     where claims.claim_kind = 'amount' and claims.unit = '分'
 

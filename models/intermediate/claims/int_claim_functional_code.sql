@@ -6,7 +6,7 @@ with claims as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -28,7 +28,7 @@ subjects as (
 
     select distinct
         claims.document_id,
-        identities.disclosure_key,
+        identities.edition_key,
         identities.fiscal_year,
         claims.class_name,
         claims.section_name,
@@ -108,7 +108,7 @@ names as (
 printed as (
 
     select distinct
-        identities.disclosure_key,
+        identities.edition_key,
         form_rows.row_code as code
     from form_rows
     inner join identities on form_rows.document_id = identities.document_id
@@ -135,7 +135,7 @@ candidates as (
             and {{ valid_in('subjects.fiscal_year', 'names.valid_from_year', 'names.valid_to_year') }}
             and {{ valid_in('subjects.fiscal_year', 'names.section_from_year', 'names.section_to_year') }}
             and {{ valid_in('subjects.fiscal_year', 'names.class_from_year', 'names.class_to_year') }}
-    left join printed on subjects.disclosure_key = printed.disclosure_key and names.code = printed.code
+    left join printed on subjects.edition_key = printed.edition_key and names.code = printed.code
     where
         (
             subjects.level = 'class'

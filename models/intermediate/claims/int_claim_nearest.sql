@@ -6,7 +6,7 @@ with claims as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -20,7 +20,7 @@ amounts as (
 
     select *
     from {{ ref('int_reported_amount') }}
-    where is_chosen
+    where is_judged
 
 ),
 
@@ -28,7 +28,7 @@ amounts as (
 labelled as (
 
     select
-        amounts.disclosure_key,
+        amounts.edition_key,
         amounts.form_code,
         amounts.column_code,
         amounts.amount,
@@ -55,7 +55,7 @@ unbound as (
         claims.document_id,
         claims.claim_order,
         claims.claim_kind,
-        identities.disclosure_key,
+        identities.edition_key,
         claims.value,
         claims.value_half_unit,
         {{ is_money('claims.unit') }} as is_money,
@@ -75,7 +75,7 @@ unbound as (
 subjects as (
 
     select distinct
-        disclosure_key,
+        edition_key,
         canonical_subject
     from unbound
 
@@ -84,12 +84,12 @@ subjects as (
 labels as (
 
     select
-        disclosure_key,
+        edition_key,
         canonical_label,
         min(cell_key) as cell_key
     from cells
     where canonical_label <> ''
-    group by disclosure_key, canonical_label
+    group by edition_key, canonical_label
 
 ),
 
@@ -100,7 +100,7 @@ name_pairs as (
         subjects.canonical_subject,
         labels.canonical_label
     from subjects
-    inner join labels on subjects.disclosure_key = labels.disclosure_key
+    inner join labels on subjects.edition_key = labels.edition_key
 
 ),
 
@@ -125,19 +125,19 @@ alike_names as (
 likest as (
 
     select
-        subjects.disclosure_key,
+        subjects.edition_key,
         subjects.canonical_subject,
         labels.cell_key,
         alike_names.likeness,
         row_number() over (
-            partition by subjects.disclosure_key, subjects.canonical_subject
+            partition by subjects.edition_key, subjects.canonical_subject
             order by alike_names.likeness desc, alike_names.canonical_label asc
         ) as choice
     from subjects
     inner join alike_names on subjects.canonical_subject = alike_names.canonical_subject
     inner join labels
         on
-            subjects.disclosure_key = labels.disclosure_key
+            subjects.edition_key = labels.edition_key
             and alike_names.canonical_label = labels.canonical_label
 
 ),
@@ -145,7 +145,7 @@ likest as (
 by_name as (
 
     select
-        likest.disclosure_key,
+        likest.edition_key,
         likest.canonical_subject,
         likest.likeness,
         cells.form_code,
@@ -156,7 +156,7 @@ by_name as (
     from likest
     inner join cells
         on
-            likest.disclosure_key = cells.disclosure_key
+            likest.edition_key = cells.edition_key
             and likest.cell_key = cells.cell_key
     where likest.choice = 1
 
@@ -182,7 +182,7 @@ equal_amounts as (
     from unbound
     inner join cells
         on
-            unbound.disclosure_key = cells.disclosure_key
+            unbound.edition_key = cells.edition_key
             and unbound.value between cells.amount - cells.half_unit - unbound.value_half_unit
             and cells.amount + cells.half_unit + unbound.value_half_unit
     where unbound.is_money and unbound.value > unbound.value_half_unit
@@ -202,7 +202,7 @@ select
     unbound.claim_order,
     case
         when by_amount.document_id is not null then 'amount'
-        when by_name.disclosure_key is not null then 'name'
+        when by_name.edition_key is not null then 'name'
     end as nearest_by,
     case unbound.claim_kind
         when 'amount' then 'it is not known which figure of the forms this is; '
@@ -216,7 +216,7 @@ select
             then
                 by_amount.form_code || ' (page ' || {{ as_text('by_amount.source_page') }} || ') prints this amount for '
                 || by_amount.label || ', ' || by_amount.column_code
-        when by_name.disclosure_key is not null
+        when by_name.edition_key is not null
             then
                 'the row most like it is ' || by_name.label || ' of ' || by_name.form_code || ' (page '
                 || {{ as_text('by_name.source_page') }} || ')'
@@ -229,5 +229,5 @@ left join by_amount
         and unbound.claim_order = by_amount.claim_order
 left join by_name
     on
-        unbound.disclosure_key = by_name.disclosure_key
+        unbound.edition_key = by_name.edition_key
         and unbound.canonical_subject = by_name.canonical_subject

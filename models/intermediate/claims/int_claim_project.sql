@@ -18,7 +18,7 @@ projects as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -47,7 +47,7 @@ spoken as (
     select
         claims.document_id,
         claims.claim_order,
-        identities.disclosure_key,
+        identities.edition_key,
         {{ canonical_name('claims.subject') }} as subject,
         {{ canonical_name('sentences.section') }} as section
     from claims
@@ -68,7 +68,7 @@ candidates as (
         names.project_key,
         length(names.name) as name_length
     from spoken
-    inner join names on spoken.disclosure_key = names.disclosure_key
+    inner join names on spoken.edition_key = names.disclosure_key
     where
         spoken.section || ' ' like '%项目名称：' || names.name || '/%'
         or (

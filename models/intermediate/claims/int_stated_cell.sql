@@ -2,7 +2,7 @@ with amounts as (
 
     select *
     from {{ ref('int_reported_amount') }}
-    where is_chosen
+    where is_judged
 
 ),
 
@@ -21,7 +21,7 @@ other_lines as (
 keyed as (
 
     select
-        amounts.disclosure_key,
+        amounts.edition_key,
         amounts.document_id,
         amounts.form_code,
         amounts.side,
@@ -59,7 +59,7 @@ keyed as (
 class_sums as (
 
     select
-        disclosure_key,
+        edition_key,
         min(document_id) as document_id,
         form_code,
         side,
@@ -77,7 +77,7 @@ class_sums as (
         form_code in ('general_budget_economic', 'appropriation_economic')
         and length(row_code) = 3
     group by
-        disclosure_key,
+        edition_key,
         form_code,
         side,
         column_code,
@@ -90,7 +90,7 @@ class_sums as (
 three_public_rows as (
 
     select
-        disclosure_key,
+        edition_key,
         min(document_id) as document_id,
         form_code,
         row_label,
@@ -107,14 +107,14 @@ three_public_rows as (
         max(case when column_code in ('meetings', 'training', 'agency_operating_expenses') then 1 else 0 end) as has_more
     from keyed
     where form_code = 'three_public_expenses'
-    group by disclosure_key, form_code, row_label, row_key
+    group by edition_key, form_code, row_label, row_key
 
 ),
 
 three_public_totals as (
 
     select
-        disclosure_key,
+        edition_key,
         document_id,
         form_code,
         {{ as_text('null') }} as side,
@@ -141,7 +141,7 @@ three_public_totals as (
 cells as (
 
     select
-        disclosure_key,
+        edition_key,
         document_id,
         form_code,
         side,
@@ -159,7 +159,7 @@ cells as (
     union all
 
     select
-        class_sums.disclosure_key,
+        class_sums.edition_key,
         class_sums.document_id,
         class_sums.form_code,
         class_sums.side,
@@ -174,7 +174,7 @@ cells as (
     from class_sums
     left join keyed as printed_totals
         on
-            class_sums.disclosure_key = printed_totals.disclosure_key
+            class_sums.edition_key = printed_totals.edition_key
             and class_sums.form_code = printed_totals.form_code
             and class_sums.column_code = printed_totals.column_code
             and class_sums.row_key = printed_totals.row_key
@@ -183,7 +183,7 @@ cells as (
     union all
 
     select
-        disclosure_key,
+        edition_key,
         document_id,
         form_code,
         side,

@@ -36,7 +36,7 @@ structure_breaks as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -56,7 +56,8 @@ identity_outcomes as (
         cast(difference as decimal(24, 6)) as difference,
         cast(tolerance as decimal(24, 6)) as tolerance,
         reason,
-        source_page
+        source_page,
+        is_current as is_form_current
     from identity_checks
 
 ),
@@ -77,7 +78,8 @@ claim_outcomes as (
         claim_checks.difference,
         claim_checks.tolerance,
         claim_checks.reason,
-        claims.source_page
+        claims.source_page,
+        cast(null as boolean) as is_form_current
     from claim_checks
     inner join claims
         on
@@ -137,7 +139,8 @@ sentence_outcomes as (
         cast(percent - expected_percent as decimal(24, 6)) as difference,
         cast(percent_half_unit as decimal(24, 6)) as tolerance,
         sentence_reason as reason,
-        source_page
+        source_page,
+        cast(null as boolean) as is_form_current
     from asked_changes
     where not is_rate_checked
 
@@ -159,7 +162,8 @@ table_outcomes as (
         cast(value - amount as decimal(24, 6)) as difference,
         cast(value_half_unit + half_unit as decimal(24, 6)) as tolerance,
         table_reason as reason,
-        source_page
+        source_page,
+        cast(null as boolean) as is_form_current
     from asked_changes
     where not is_amount_checked
 
@@ -185,7 +189,8 @@ prior_outcomes as (
             as decimal(24, 6)
         ) as tolerance,
         prior_reason as reason,
-        source_page
+        source_page,
+        cast(null as boolean) as is_form_current
     from asked_changes
 
 ),
@@ -206,7 +211,8 @@ prose_outcomes as (
         cast(null as decimal(24, 6)) as difference,
         cast(null as decimal(24, 6)) as tolerance,
         reason,
-        source_page
+        source_page,
+        cast(null as boolean) as is_form_current
     from prose_checks
 
 ),
@@ -227,7 +233,8 @@ structure_outcomes as (
         cast(null as decimal(24, 6)) as difference,
         cast(null as decimal(24, 6)) as tolerance,
         reason,
-        source_page
+        source_page,
+        cast(null as boolean) as is_form_current
     from structure_breaks
 
 ),
@@ -265,6 +272,11 @@ select
     outcomes.difference,
     outcomes.tolerance,
     outcomes.reason,
-    outcomes.source_page
+    outcomes.source_page,
+    case outcomes.check_kind
+        when 'identity' then outcomes.is_form_current
+        when 'structure' then identities.is_current
+        else identities.is_explanation_current
+    end as is_current
 from outcomes
 inner join identities on outcomes.document_id = identities.document_id

@@ -425,6 +425,16 @@ places as (
 
 ),
 
+-- A check of a superseded document speaks for and against its own figures only, not those that it compares them with.
+owned as (
+
+    select places.*
+    from places
+    inner join checks on places.check_key = checks.check_key
+    where coalesce(checks.is_current, true) or split_part(places.place_key, '/', 1) = checks.document_id
+
+),
+
 -- A figure may be in one check twice.
 ranked as (
 
@@ -434,7 +444,7 @@ ranked as (
             partition by check_key, place_key
             order by preference, implied
         ) as choice
-    from places
+    from owned
 
 )
 

@@ -1,6 +1,6 @@
 with identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -13,7 +13,8 @@ aliases as (
 disclosures as (
 
     select distinct
-        disclosure_key,
+        edition_key,
+        is_superseded_edition,
         department_key,
         fiscal_year,
         disclosure_kind,
@@ -22,11 +23,20 @@ disclosures as (
 
 ),
 
+-- Other years and other departments are compared with what stands now.
+standing as (
+
+    select *
+    from disclosures
+    where not coalesce(is_superseded_edition, false)
+
+),
+
 -- A unit with the name of its department and a bracket behind it, as （本级） or （本部）, is the own level of the department.
 known_units as (
 
     select
-        disclosures.disclosure_key,
+        disclosures.edition_key,
         aliases.department_key as unit_key,
         max(case when aliases.department_key like disclosures.department_key || '（%' then 1 else 0 end) as is_own_level
     from disclosures
@@ -35,7 +45,7 @@ known_units as (
             disclosures.department_key = aliases.parent_key
             and {{ valid_in('disclosures.fiscal_year', 'aliases.valid_from_year', 'aliases.valid_to_year') }}
     where aliases.relation = 'unit' and disclosures.reporting_scope = 'department'
-    group by disclosures.disclosure_key, aliases.department_key
+    group by disclosures.edition_key, aliases.department_key
 
 ),
 
@@ -43,7 +53,7 @@ known_units as (
 parts_of_department as (
 
     select
-        disclosure_key,
+        edition_key,
         unit_key,
         is_own_level
     from known_units
@@ -51,22 +61,22 @@ parts_of_department as (
     union all
 
     select
-        known_units.disclosure_key,
+        known_units.edition_key,
         disclosures.department_key as unit_key,
         1 as is_own_level
     from known_units
-    inner join disclosures on known_units.disclosure_key = disclosures.disclosure_key
-    group by known_units.disclosure_key, disclosures.department_key
+    inner join disclosures on known_units.edition_key = disclosures.edition_key
+    group by known_units.edition_key, disclosures.department_key
     having max(known_units.is_own_level) = 0
 
 )
 
 select
-    disclosure_key,
+    edition_key,
     fiscal_year,
     disclosure_kind,
     'same' as relation,
-    disclosure_key as other_disclosure_key,
+    edition_key as other_edition_key,
     true as is_loaded,
     {{ as_text('null') }} as part_name
 from disclosures
@@ -74,15 +84,15 @@ from disclosures
 union all
 
 select
-    disclosures.disclosure_key,
+    disclosures.edition_key,
     disclosures.fiscal_year,
     disclosures.disclosure_kind,
     'prior_year' as relation,
-    others.disclosure_key as other_disclosure_key,
-    others.disclosure_key is not null as is_loaded,
+    others.edition_key as other_edition_key,
+    others.edition_key is not null as is_loaded,
     {{ as_text('null') }} as part_name
 from disclosures
-left join disclosures as others
+left join standing as others
     on
         disclosures.department_key = others.department_key
         and disclosures.reporting_scope = others.reporting_scope
@@ -92,15 +102,15 @@ left join disclosures as others
 union all
 
 select
-    disclosures.disclosure_key,
+    disclosures.edition_key,
     disclosures.fiscal_year,
     disclosures.disclosure_kind,
     'budget' as relation,
-    others.disclosure_key as other_disclosure_key,
-    others.disclosure_key is not null as is_loaded,
+    others.edition_key as other_edition_key,
+    others.edition_key is not null as is_loaded,
     {{ as_text('null') }} as part_name
 from disclosures
-left join disclosures as others
+left join standing as others
     on
         disclosures.department_key = others.department_key
         and disclosures.reporting_scope = others.reporting_scope
@@ -111,24 +121,24 @@ where disclosures.disclosure_kind = 'final_account'
 union all
 
 select
-    disclosures.disclosure_key,
+    disclosures.edition_key,
     disclosures.fiscal_year,
     disclosures.disclosure_kind,
     'units' as relation,
-    coalesce(others.disclosure_key, own_levels.disclosure_key) as other_disclosure_key,
-    coalesce(others.disclosure_key, own_levels.disclosure_key) is not null as is_loaded,
+    coalesce(others.edition_key, own_levels.edition_key) as other_edition_key,
+    coalesce(others.edition_key, own_levels.edition_key) is not null as is_loaded,
     parts_of_department.unit_key
     || case when parts_of_department.unit_key = disclosures.department_key then '（本级）' else '' end as part_name
 from disclosures
-left join parts_of_department on disclosures.disclosure_key = parts_of_department.disclosure_key
-left join disclosures as others
+left join parts_of_department on disclosures.edition_key = parts_of_department.edition_key
+left join standing as others
     on
         parts_of_department.unit_key = others.department_key
         and others.reporting_scope = 'unit'
         and disclosures.disclosure_kind = others.disclosure_kind
         and disclosures.fiscal_year = others.fiscal_year
 -- The own level may also be published under the name of the department, as 单位决算.
-left join disclosures as own_levels
+left join standing as own_levels
     on
         case when parts_of_department.is_own_level = 1 then disclosures.department_key end = own_levels.department_key
         and own_levels.reporting_scope = 'unit'

@@ -8,7 +8,7 @@ forms as (
 
     select *
     from {{ ref('int_disclosure_form') }}
-    where is_chosen
+    where is_judged
 
 ),
 
@@ -30,14 +30,14 @@ sentences as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
 present as (
 
     select
-        forms.disclosure_key,
+        forms.edition_key,
         forms.form_code,
         titles.title
     from forms
@@ -52,7 +52,7 @@ present as (
 -- Only where the text says that 机关运行经费 is a part of basic expenditure; until 2017 some counted projects in.
 agency_is_operating as (
 
-    select distinct identities.disclosure_key
+    select distinct identities.edition_key
     from sentences
     inner join identities on sentences.document_id = identities.document_id
     where {{ matches('sentences.text', '机关运行经费.*基本支出.*公用经费') }}
@@ -62,22 +62,22 @@ agency_is_operating as (
 columns_of_form as (
 
     select
-        disclosure_key,
+        edition_key,
         form_code,
         count(distinct column_code) as column_count
     from cells
-    group by disclosure_key, form_code
+    group by edition_key, form_code
 
 ),
 
 -- Forms of the funds beside the general public budget, and what the summary prints of them.
 other_funds as (
 
-    select disclosure_key
+    select edition_key
     from present
     where form_code in ('government_funds', 'state_capital', 'state_capital_expenditure')
     union distinct
-    select disclosure_key
+    select edition_key
     from cells
     where
         form_code = 'appropriation_summary'
@@ -92,7 +92,7 @@ other_funds as (
 )
 
 select
-    disclosure_key,
+    edition_key,
     form_code,
     'present' as trait
 from present
@@ -100,7 +100,7 @@ from present
 union distinct
 
 select
-    disclosure_key,
+    edition_key,
     form_code,
     'column:' || column_code as trait
 from cells
@@ -108,7 +108,7 @@ from cells
 union distinct
 
 select
-    disclosure_key,
+    edition_key,
     form_code,
     'area:' || side || '/' || column_code as trait
 from cells
@@ -116,7 +116,7 @@ from cells
 union distinct
 
 select
-    disclosure_key,
+    edition_key,
     form_code,
     'codes:' || side || '/' || column_code as trait
 from cells
@@ -125,7 +125,7 @@ where row_code is not null
 union distinct
 
 select
-    disclosure_key,
+    edition_key,
     form_code,
     'row:' || side || '/' || row_key as trait
 from cells
@@ -134,7 +134,7 @@ where row_code is null
 union distinct
 
 select
-    disclosure_key,
+    edition_key,
     form_code,
     'budgets_apart' as trait
 from cells
@@ -143,16 +143,16 @@ where row_key in ('line:general_public_budget', 'line:government_funds', 'line:s
 union distinct
 
 select
-    present.disclosure_key,
+    present.edition_key,
     present.form_code,
     'agency_is_operating' as trait
 from present
-inner join agency_is_operating on present.disclosure_key = agency_is_operating.disclosure_key
+inner join agency_is_operating on present.edition_key = agency_is_operating.edition_key
 
 union distinct
 
 select
-    disclosure_key,
+    edition_key,
     form_code,
     'several_columns' as trait
 from columns_of_form
@@ -161,7 +161,7 @@ where column_count > 1
 union distinct
 
 select
-    disclosure_key,
+    edition_key,
     form_code,
     'title:basic' as trait
 from present
@@ -170,7 +170,7 @@ where title like '%基本支出%'
 union distinct
 
 select
-    disclosure_key,
+    edition_key,
     form_code,
     'title:general_public_budget' as trait
 from present
@@ -179,9 +179,9 @@ where title like '%一般公共预算%'
 union distinct
 
 select
-    present.disclosure_key,
+    present.edition_key,
     present.form_code,
     'general_public_budget_only' as trait
 from present
-left join other_funds on present.disclosure_key = other_funds.disclosure_key
-where other_funds.disclosure_key is null
+left join other_funds on present.edition_key = other_funds.edition_key
+where other_funds.edition_key is null

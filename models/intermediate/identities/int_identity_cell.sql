@@ -2,7 +2,7 @@ with amounts as (
 
     select *
     from {{ ref('int_reported_amount') }}
-    where is_chosen
+    where is_judged
 
 ),
 
@@ -21,7 +21,7 @@ other_lines as (
 named as (
 
     select
-        amounts.disclosure_key,
+        amounts.edition_key,
         amounts.document_id,
         amounts.form_code,
         amounts.form_order,
@@ -59,7 +59,7 @@ named as (
 )
 
 select
-    disclosure_key,
+    edition_key,
     document_id,
     form_code,
     form_order,
@@ -72,7 +72,7 @@ select
     half_unit,
     -- A form that lists units prints a code or a total for each of them: which one is meant is not known.
     count(*) over (
-        partition by disclosure_key, form_code, coalesce(side, ''), row_key, column_code
+        partition by edition_key, form_code, coalesce(side, ''), row_key, column_code
     ) = 1 as is_only
 from named
 where row_key is not null

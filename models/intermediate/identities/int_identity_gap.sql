@@ -22,7 +22,7 @@ forms as (
 
     select *
     from {{ ref('int_disclosure_form') }}
-    where is_chosen
+    where is_judged
 
 ),
 
@@ -42,7 +42,7 @@ terms as (
 obstacles as (
 
     select
-        readings.disclosure_key,
+        readings.edition_key,
         readings.check_id,
         readings.instance,
         readings.reading,
@@ -65,7 +65,7 @@ obstacles as (
     from readings
     left join forms
         on
-            readings.other_disclosure_key = forms.disclosure_key
+            readings.other_edition_key = forms.edition_key
             and readings.form_code = forms.form_code
 
 ),
@@ -74,12 +74,12 @@ obstacles as (
 blocked as (
 
     select
-        disclosure_key,
+        edition_key,
         check_id,
         instance,
         reading
     from obstacles
-    group by disclosure_key, check_id, instance, reading
+    group by edition_key, check_id, instance, reading
     having
         max(case when obstacle = 'layout' then 1 else 0 end) = 0
         and max(case when obstacle in ('not_loaded', 'missing', 'no_data') then 1 else 0 end) = 1
@@ -89,7 +89,7 @@ blocked as (
 applied as (
 
     select distinct
-        disclosure_key,
+        edition_key,
         check_id,
         instance
     from obstacles
@@ -101,7 +101,7 @@ applied as (
 witnessed as (
 
     select
-        blocked.disclosure_key,
+        blocked.edition_key,
         blocked.check_id,
         lacking.obstacle,
         lacking.relation,
@@ -113,7 +113,7 @@ witnessed as (
     inner join identities on blocked.check_id = identities.check_id
     inner join obstacles as lacking
         on
-            blocked.disclosure_key = lacking.disclosure_key
+            blocked.edition_key = lacking.edition_key
             and blocked.check_id = lacking.check_id
             and blocked.instance = lacking.instance
             and blocked.reading = lacking.reading
@@ -121,7 +121,7 @@ witnessed as (
             and (identities.relation <> 'at_most' or lacking.role = 'expected')
     inner join obstacles as found
         on
-            blocked.disclosure_key = found.disclosure_key
+            blocked.edition_key = found.edition_key
             and blocked.check_id = found.check_id
             and blocked.instance = found.instance
             and blocked.reading = found.reading
@@ -130,7 +130,7 @@ witnessed as (
             and lacking.role <> found.role
     inner join cells
         on
-            found.disclosure_key = cells.disclosure_key
+            found.edition_key = cells.edition_key
             and found.form_code = cells.form_code
             and found.side = cells.side
             and found.column_code = cells.column_code
@@ -141,12 +141,12 @@ witnessed as (
             )
     left join applied
         on
-            blocked.disclosure_key = applied.disclosure_key
+            blocked.edition_key = applied.edition_key
             and blocked.check_id = applied.check_id
             and blocked.instance = applied.instance
     where applied.check_id is null
     group by
-        blocked.disclosure_key,
+        blocked.edition_key,
         blocked.check_id,
         lacking.obstacle,
         lacking.relation,
@@ -186,7 +186,7 @@ unchecked as (
 )
 
 select
-    disclosure_key || '/' || check_id || '/' || relation || '/' || lacking_form_code || '/' || obstacle as check_key,
+    edition_key || '/' || check_id || '/' || relation || '/' || lacking_form_code || '/' || obstacle as check_key,
     check_id,
     document_id,
     form_code,

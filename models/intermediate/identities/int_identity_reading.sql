@@ -26,8 +26,8 @@ traits as (
 candidates as (
 
     select
-        relations.disclosure_key,
-        relations.other_disclosure_key,
+        relations.edition_key,
+        relations.other_edition_key,
         relations.is_loaded,
         relations.part_name,
         terms.check_id,
@@ -79,27 +79,27 @@ looked_up as (
     from candidates
     left join traits as present
         on
-            candidates.other_disclosure_key = present.disclosure_key
+            candidates.other_edition_key = present.edition_key
             and candidates.form_code = present.form_code
             and present.trait = 'present'
     left join traits as areas
         on
-            candidates.other_disclosure_key = areas.disclosure_key
+            candidates.other_edition_key = areas.edition_key
             and candidates.form_code = areas.form_code
             and candidates.area_trait = areas.trait
     left join traits as rows_of_form
         on
-            candidates.other_disclosure_key = rows_of_form.disclosure_key
+            candidates.other_edition_key = rows_of_form.edition_key
             and candidates.form_code = rows_of_form.form_code
             and candidates.row_trait = rows_of_form.trait
     left join traits as needed
         on
-            candidates.other_disclosure_key = needed.disclosure_key
+            candidates.other_edition_key = needed.edition_key
             and candidates.form_code = needed.form_code
             and candidates.needs_trait = needed.trait
     left join traits as lacking
         on
-            candidates.other_disclosure_key = lacking.disclosure_key
+            candidates.other_edition_key = lacking.edition_key
             and candidates.form_code = lacking.form_code
             and candidates.lacks_trait = lacking.trait
 
@@ -109,12 +109,12 @@ looked_up as (
 applicable as (
 
     select
-        disclosure_key,
+        edition_key,
         check_id,
         instance,
         reading
     from looked_up
-    group by disclosure_key, check_id, instance, reading
+    group by edition_key, check_id, instance, reading
     having
         min(case when is_present and fits_layout then 1 else 0 end) = 1
         and max(case when role = 'reported' then 1 else 0 end) = 1
@@ -123,8 +123,8 @@ applicable as (
 )
 
 select
-    looked_up.disclosure_key,
-    looked_up.other_disclosure_key,
+    looked_up.edition_key,
+    looked_up.other_edition_key,
     looked_up.is_loaded,
     looked_up.part_name,
     looked_up.check_id,
@@ -143,7 +143,7 @@ select
 from looked_up
 left join applicable
     on
-        looked_up.disclosure_key = applicable.disclosure_key
+        looked_up.edition_key = applicable.edition_key
         and looked_up.check_id = applicable.check_id
         and looked_up.instance = applicable.instance
         and looked_up.reading = applicable.reading

@@ -56,7 +56,7 @@ keyed as (
     union all
 
     select
-        disclosure_key || '/' || check_id || '/' || instance_key as check_key,
+        edition_key || '/' || check_id || '/' || instance_key as check_key,
         check_id,
         relation,
         variant,

@@ -13,7 +13,7 @@ cells as (
 )
 
 select
-    readings.disclosure_key,
+    readings.edition_key,
     readings.check_id,
     readings.instance || case when readings.row_key like '%*' then '/' || cells.row_code else '' end as instance_key,
     readings.reading as variant,
@@ -21,7 +21,7 @@ select
     readings.sign,
     readings.relation,
     min(case when readings.relation = 'same' then cells.document_id end) over (
-        partition by readings.disclosure_key
+        partition by readings.edition_key
     ) as check_document_id,
     cells.document_id,
     cells.form_order,
@@ -30,7 +30,7 @@ select
 from readings
 inner join cells
     on
-        readings.other_disclosure_key = cells.disclosure_key
+        readings.other_edition_key = cells.edition_key
         and readings.form_code = cells.form_code
         and readings.side = cells.side
         and readings.column_code = cells.column_code

@@ -10,6 +10,12 @@ identities as (
 
 ),
 
+editions as (
+
+    select * from {{ ref('int_document_edition') }}
+
+),
+
 -- Units of a department may have projects of one name, such as 工作经费: the unit is part of the key.
 keyed as (
 
@@ -21,6 +27,7 @@ keyed as (
         identities.fiscal_year,
         identities.disclosure_kind,
         identities.loaded_at,
+        editions.is_current,
         projects.project_name,
         projects.unit_code,
         projects.unit_name,
@@ -36,17 +43,18 @@ keyed as (
         || coalesce('/' || {{ canonical_name('projects.unit_name') }}, '') as project_key
     from projects
     inner join identities on projects.document_id = identities.document_id
+    inner join editions on projects.document_id = editions.document_id
 
 ),
 
--- A disclosure may come as several files that judge the same project: the one loaded last counts.
+-- A disclosure may come as several files that judge the same project: a current one counts, of these the one loaded last.
 ranked as (
 
     select
         *,
         row_number() over (
             partition by disclosure_key, project_key
-            order by loaded_at desc, document_id asc, project_order asc
+            order by case when is_current then 1 else 2 end asc, loaded_at desc, document_id asc, project_order asc
         ) as choice
     from keyed
 

@@ -12,7 +12,7 @@ forms as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -127,7 +127,7 @@ titled as (
 
 select
     titled.document_id,
-    identities.disclosure_key,
+    identities.edition_key,
     titled.source_page,
     titled.source_line,
     titled.text,

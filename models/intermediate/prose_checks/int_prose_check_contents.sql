@@ -12,7 +12,7 @@ forms as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -20,7 +20,7 @@ identities as (
 titles as (
 
     select
-        identities.disclosure_key,
+        identities.edition_key,
         forms.document_id,
         forms.form_order,
         forms.title,
@@ -52,7 +52,7 @@ offered as (
         titles.bare_title,
         titles.first_page
     from entries
-    inner join titles on entries.disclosure_key = titles.disclosure_key
+    inner join titles on entries.edition_key = titles.edition_key
     left join own_forms on entries.document_id = own_forms.document_id
     where own_forms.document_id is null or titles.document_id = entries.document_id
 

@@ -26,7 +26,7 @@ codes as (
 printed as (
 
     select
-        form_rows.disclosure_key,
+        form_rows.edition_key,
         {{ bare_name('form_rows.row_label') }} as name_bare,
         min(form_rows.row_code) as row_code,
         min(form_rows.row_label) as row_label,
@@ -40,8 +40,8 @@ printed as (
             form_rows.document_id = amounts.document_id
             and form_rows.form_order = amounts.form_order
             and form_rows.row_order = amounts.row_order
-    where form_rows.is_chosen and form_rows.classification = 'economic' and form_rows.row_code is not null
-    group by form_rows.disclosure_key, {{ bare_name('form_rows.row_label') }}
+    where form_rows.is_judged and form_rows.classification = 'economic' and form_rows.row_code is not null
+    group by form_rows.edition_key, {{ bare_name('form_rows.row_label') }}
 
 ),
 
@@ -49,7 +49,7 @@ printed as (
 sections as (
 
     select
-        disclosure_key,
+        edition_key,
         form_code,
         substring(row_code, 1, 3) as class_code,
         sum(case when length(row_code) = 3 then amount end) as class_amount,
@@ -57,23 +57,23 @@ sections as (
         sum(half_unit) as half_unit
     from amounts
     where
-        is_chosen
+        is_judged
         and classification = 'economic'
         and column_code in ('total', 'basic')
         and form_code in ('general_budget_economic', 'appropriation_economic')
-    group by disclosure_key, form_code, substring(row_code, 1, 3)
+    group by edition_key, form_code, substring(row_code, 1, 3)
 
 ),
 
 complete_classes as (
 
     select
-        disclosure_key,
+        edition_key,
         class_code,
         min(form_code) as form_code
     from sections
     where abs(class_amount - section_amount) <= half_unit
-    group by disclosure_key, class_code
+    group by edition_key, class_code
 
 ),
 
@@ -106,7 +106,7 @@ known_items as (
             and {{ valid_in('items.fiscal_year', 'known.valid_from_year', 'known.valid_to_year') }}
     inner join complete_classes
         on
-            items.disclosure_key = complete_classes.disclosure_key
+            items.edition_key = complete_classes.edition_key
             and known.class_code = complete_classes.class_code
     group by items.document_id, items.sentence_order, items.list_of, items.name
 
@@ -131,7 +131,7 @@ compared as (
     from items
     left join printed
         on
-            items.disclosure_key = printed.disclosure_key
+            items.edition_key = printed.edition_key
             and items.name_bare = printed.name_bare
     left join known_items
         on

@@ -19,7 +19,7 @@ named as (
         select
             document_id,
             sentence_order,
-            disclosure_key,
+            edition_key,
             '{{ word }}' as level_word,
             {{ code_length }} as code_length,
             {{ explode_list(extract_all('folded', '([^（）。，；：、.．0-9]{2,40})（' ~ word ~ '(级科目)?）', 1)) }} as name
@@ -35,7 +35,7 @@ spoken as (
     select distinct
         document_id,
         sentence_order,
-        disclosure_key,
+        edition_key,
         level_word,
         code_length,
         name,
@@ -47,7 +47,7 @@ spoken as (
 printed as (
 
     select
-        disclosure_key,
+        edition_key,
         {{ bare_name('row_label') }} as name_bare,
         classification,
         length(row_code) as code_length,
@@ -55,8 +55,8 @@ printed as (
         min(form_code) as form_code,
         min(source_page) as source_page
     from form_rows
-    where is_chosen and classification in ('functional', 'economic') and length(row_code) in (3, 5, 7)
-    group by disclosure_key, {{ bare_name('row_label') }}, classification, length(row_code)
+    where is_judged and classification in ('functional', 'economic') and length(row_code) in (3, 5, 7)
+    group by edition_key, {{ bare_name('row_label') }}, classification, length(row_code)
 
 ),
 
@@ -75,7 +75,7 @@ compared as (
     from spoken
     inner join printed
         on
-            spoken.disclosure_key = printed.disclosure_key
+            spoken.edition_key = printed.edition_key
             and spoken.name_bare = printed.name_bare
     group by spoken.document_id, spoken.sentence_order, spoken.level_word, spoken.name
 

@@ -24,7 +24,7 @@ lists as (
     select
         document_id,
         sentence_order,
-        disclosure_key,
+        edition_key,
         fiscal_year,
         'personnel' as list_of,
         coalesce(
@@ -41,7 +41,7 @@ lists as (
     select
         document_id,
         sentence_order,
-        disclosure_key,
+        edition_key,
         fiscal_year,
         'operating' as list_of,
         coalesce(
@@ -60,7 +60,7 @@ items as (
     select
         document_id,
         sentence_order,
-        disclosure_key,
+        edition_key,
         fiscal_year,
         list_of,
         {{ explode_list(extract_all(replace_all('list_text', '(等|等支出|等费用)$', ''), '[^、，]+')) }} as item_text
@@ -76,7 +76,7 @@ select
     list_of,
     item_text as name,
     {{ bare_name('item_text') }} as name_bare,
-    min(disclosure_key) as disclosure_key,
+    min(edition_key) as edition_key,
     min(fiscal_year) as fiscal_year,
     count(*) as times
 from items

@@ -6,14 +6,14 @@ with sentences as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 )
 
 select
     sentences.document_id,
     sentences.sentence_order,
-    identities.disclosure_key,
+    identities.edition_key,
     identities.fiscal_year,
     identities.disclosure_kind,
     sentences.section,

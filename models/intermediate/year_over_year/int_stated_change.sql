@@ -12,7 +12,7 @@ sentences as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -27,7 +27,9 @@ changes as (
 
     select
         claims.*,
+        identities.edition_key,
         identities.disclosure_key,
+        identities.is_explanation_current as is_current,
         identities.department_key,
         identities.fiscal_year,
         identities.disclosure_kind,
@@ -113,7 +115,9 @@ select
     document_id,
     claim_order,
     sentence_order,
+    edition_key,
     disclosure_key,
+    is_current,
     department_key,
     fiscal_year,
     disclosure_kind,

@@ -124,7 +124,7 @@ current_figures as (
             and named.claim_order = changes.claim_order
     inner join figures
         on
-            changes.disclosure_key = figures.disclosure_key
+            changes.edition_key = figures.edition_key
             and named.measure_group = figures.measure_group
             and named.classification_code = figures.classification_code
     where coalesce(changes.phase, '') in ('', case changes.disclosure_kind when 'budget' then 'budget' else 'final' end)
@@ -156,7 +156,7 @@ current_figures as (
             and named.claim_order = changes.claim_order
     inner join told_figures
         on
-            changes.disclosure_key = told_figures.disclosure_key
+            changes.edition_key = told_figures.edition_key
             and named.measure_group = told_figures.measure_group
     where
         named.classification_code = ''
@@ -202,6 +202,7 @@ prior_figures as (
             and wanted.reporting_scope = figures.reporting_scope
             and wanted.compared_year = figures.fiscal_year
             and wanted.compared_kind = figures.disclosure_kind
+            and not coalesce(figures.is_superseded_edition, false)
 
 ),
 
@@ -223,6 +224,7 @@ told_priors as (
             and wanted.reporting_scope = told_figures.reporting_scope
             and wanted.compared_year = told_figures.fiscal_year
             and wanted.compared_kind = told_figures.disclosure_kind
+            and not coalesce(told_figures.is_superseded_edition, false)
 
 ),
 

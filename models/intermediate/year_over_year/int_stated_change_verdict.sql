@@ -30,7 +30,7 @@ pairs as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -124,7 +124,7 @@ gathered as (
             changes.document_id = figures.document_id
             and changes.claim_order = figures.claim_order
     left join habits on changes.document_id = habits.document_id
-    left join pairs on changes.disclosure_key = pairs.disclosure_key
+    left join pairs on changes.edition_key = pairs.edition_key
     left join known_measures on changes.claim_measure = known_measures.claim_measure
     left join loaded
         on
@@ -175,7 +175,9 @@ found as (
 select
     document_id,
     claim_order,
+    edition_key,
     disclosure_key,
+    is_current,
     department_key,
     fiscal_year,
     disclosure_kind,

@@ -6,7 +6,7 @@ with cells as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -19,7 +19,8 @@ measure_cells as (
 disclosures as (
 
     select distinct
-        disclosure_key,
+        edition_key,
+        is_superseded_edition,
         department_key,
         fiscal_year,
         disclosure_kind,
@@ -36,7 +37,8 @@ placed as (
         disclosures.fiscal_year,
         disclosures.disclosure_kind,
         disclosures.reporting_scope,
-        cells.disclosure_key,
+        disclosures.is_superseded_edition,
+        cells.edition_key,
         cells.document_id,
         cells.form_code,
         coalesce(cells.side, '') as side,
@@ -58,7 +60,7 @@ placed as (
         -- 支出合计 and, below it, 支出总计: the second is the grand total.
         case when cells.row_key = 'line:grand_total' and cells.row_label not like '%总计%' then 1 else 0 end as label_rank
     from cells
-    inner join disclosures on cells.disclosure_key = disclosures.disclosure_key
+    inner join disclosures on cells.edition_key = disclosures.edition_key
 
 ),
 
@@ -69,7 +71,7 @@ measured as (
         measure_cells.preference,
         placed.*,
         min(placed.label_rank) over (
-            partition by measure_cells.measure_group, measure_cells.preference, placed.disclosure_key, placed.row_key
+            partition by measure_cells.measure_group, measure_cells.preference, placed.edition_key, placed.row_key
         ) as best_label_rank
     from placed
     inner join measure_cells
@@ -87,7 +89,8 @@ select
     measure_group,
     classification_code,
     preference,
-    disclosure_key,
+    edition_key,
+    coalesce(is_superseded_edition, false) as is_superseded_edition,
     department_key,
     fiscal_year,
     disclosure_kind,
@@ -106,7 +109,8 @@ group by
     measure_group,
     classification_code,
     preference,
-    disclosure_key,
+    edition_key,
+    coalesce(is_superseded_edition, false),
     department_key,
     fiscal_year,
     disclosure_kind,

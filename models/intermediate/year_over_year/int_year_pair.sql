@@ -1,6 +1,6 @@
 with identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -13,7 +13,9 @@ aliases as (
 disclosures as (
 
     select distinct
+        edition_key,
         disclosure_key,
+        is_superseded_edition,
         department_key,
         fiscal_year,
         disclosure_kind,
@@ -36,7 +38,9 @@ mergers as (
 )
 
 select
+    disclosures.edition_key,
     disclosures.disclosure_key,
+    coalesce(disclosures.is_superseded_edition, false) as is_superseded_edition,
     disclosures.department_key,
     disclosures.fiscal_year,
     disclosures.disclosure_kind,
@@ -50,6 +54,7 @@ left join disclosures as priors
         and disclosures.disclosure_kind = priors.disclosure_kind
         and disclosures.reporting_scope = priors.reporting_scope
         and disclosures.fiscal_year - 1 = priors.fiscal_year
+        and not coalesce(priors.is_superseded_edition, false)
 left join mergers
     on
         disclosures.department_key = mergers.department_key

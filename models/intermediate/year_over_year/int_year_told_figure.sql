@@ -12,7 +12,7 @@ sentences as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -31,7 +31,8 @@ figures as (
 amounts as (
 
     select
-        identities.disclosure_key,
+        identities.edition_key,
+        identities.is_superseded_edition,
         identities.department_key,
         identities.fiscal_year,
         identities.disclosure_kind,
@@ -55,6 +56,8 @@ amounts as (
         claims.claim_kind = 'amount'
         and {{ is_money('claims.unit') }}
         and claims.phase = case identities.disclosure_kind when 'budget' then 'budget' else 'final' end
+        -- An explanation that was published again says nothing of the year any more.
+        and (coalesce(identities.is_explanation_current, true) or coalesce(identities.is_superseded_edition, false))
 
 ),
 
@@ -63,7 +66,8 @@ named as (
 
     select
         measures.measure_group,
-        amounts.disclosure_key,
+        amounts.edition_key,
+        amounts.is_superseded_edition,
         amounts.department_key,
         amounts.fiscal_year,
         amounts.disclosure_kind,
@@ -89,7 +93,7 @@ named as (
 printed as (
 
     select distinct
-        disclosure_key,
+        edition_key,
         measure_group
     from figures
 
@@ -98,7 +102,8 @@ printed as (
 select
     named.measure_group as measure,
     named.measure_group,
-    named.disclosure_key,
+    named.edition_key,
+    coalesce(named.is_superseded_edition, false) as is_superseded_edition,
     named.department_key,
     named.fiscal_year,
     named.disclosure_kind,
@@ -112,12 +117,13 @@ select
 from named
 left join printed
     on
-        named.disclosure_key = printed.disclosure_key
+        named.edition_key = printed.edition_key
         and named.measure_group = printed.measure_group
 where printed.measure_group is null
 group by
     named.measure_group,
-    named.disclosure_key,
+    named.edition_key,
+    coalesce(named.is_superseded_edition, false),
     named.department_key,
     named.fiscal_year,
     named.disclosure_kind,

@@ -24,13 +24,19 @@ catalogue as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
 form_rows as (
 
     select * from {{ ref('int_form_row') }}
+
+),
+
+choices as (
+
+    select * from {{ ref('int_document_choice') }}
 
 ),
 
@@ -284,6 +290,11 @@ select
     findings.status,
     findings.severity,
     findings.reason,
-    findings.source_page
+    findings.source_page,
+    coalesce(choices.is_current, identities.is_current) as is_current
 from findings
 inner join identities on findings.document_id = identities.document_id
+left join choices
+    on
+        findings.document_id = choices.document_id
+        and findings.form_code = choices.part

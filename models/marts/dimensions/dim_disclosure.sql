@@ -1,21 +1,32 @@
 with identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
--- Of several files of one disclosure the one loaded last says how the department is called.
+documents as (
+
+    select * from {{ ref('stg_document') }}
+
+),
+
+-- Of several files of one disclosure a current one says how the department is called, of these the one loaded last.
 ranked as (
 
     select
-        *,
-        count(*) over (partition by disclosure_key) as document_count,
-        max(region) over (partition by disclosure_key) as known_region,
+        identities.*,
+        count(*) over (partition by identities.disclosure_key) as document_count,
+        count(case when identities.is_current then 1 end) over (partition by identities.disclosure_key) as current_document_count,
+        max(identities.region) over (partition by identities.disclosure_key) as known_region,
         row_number() over (
-            partition by disclosure_key
-            order by loaded_at desc, document_id asc
+            partition by identities.disclosure_key
+            order by
+                case when identities.is_current then 1 else 2 end asc,
+                documents.loaded_at desc,
+                identities.document_id asc
         ) as choice
     from identities
+    inner join documents on identities.document_id = documents.document_id
 
 )
 
@@ -28,6 +39,7 @@ select
     reporting_scope,
     coalesce(region, known_region) as region,
     is_simulated,
-    cast(document_count as integer) as document_count
+    cast(document_count as integer) as document_count,
+    cast(document_count - current_document_count as integer) as superseded_document_count
 from ranked
 where choice = 1

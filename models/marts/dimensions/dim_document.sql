@@ -4,9 +4,15 @@ with documents as (
 
 ),
 
-identities as (
+editions as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
+
+),
+
+publications as (
+
+    select * from {{ ref('int_document_publication') }}
 
 )
 
@@ -17,8 +23,18 @@ select
     documents.media_type,
     documents.byte_size,
     documents.page_count,
-    identities.disclosure_key,
+    editions.disclosure_key,
     documents.parser_version,
-    documents.loaded_at
+    documents.loaded_at,
+    editions.role,
+    editions.is_current,
+    publications.text_source,
+    publications.printed_date,
+    publications.named_date,
+    publications.correction,
+    publications.first_seen_at,
+    publications.last_seen_at,
+    publications.path_count
 from documents
-inner join identities on documents.document_id = identities.document_id
+inner join editions on documents.document_id = editions.document_id
+inner join publications on documents.document_id = publications.document_id

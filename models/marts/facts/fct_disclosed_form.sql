@@ -10,6 +10,17 @@ listed as (
 
 ),
 
+current_forms as (
+
+    select
+        document_id,
+        form_code,
+        max(case when is_current then 1 else 0 end) = 1 as is_current
+    from listed
+    group by document_id, form_code
+
+),
+
 -- What one document of a disclosure only lists and another has is not missing: it is a form of the other.
 found as (
 
@@ -74,9 +85,14 @@ select
     ranked.status,
     ranked.note,
     cast(ranked.printed_form_count as integer) as printed_form_count,
-    cast(coalesce(amount_counts.amount_count, 0) as integer) as amount_count
+    cast(coalesce(amount_counts.amount_count, 0) as integer) as amount_count,
+    current_forms.is_current
 from ranked
 inner join identities on ranked.document_id = identities.document_id
+inner join current_forms
+    on
+        ranked.document_id = current_forms.document_id
+        and ranked.form_code = current_forms.form_code
 left join amount_counts
     on
         ranked.document_id = amount_counts.document_id

@@ -26,5 +26,6 @@ select
     source_page,
     source_table,
     source_row,
-    source_column
+    source_column,
+    is_current
 from amounts

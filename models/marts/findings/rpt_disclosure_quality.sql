@@ -13,31 +13,41 @@ forms as (
 
 amounts as (
 
-    select * from {{ ref('int_reported_amount') }}
+    select *
+    from {{ ref('int_reported_amount') }}
+    where is_current
 
 ),
 
 identity_checks as (
 
-    select * from {{ ref('fct_identity_check') }}
+    select *
+    from {{ ref('fct_identity_check') }}
+    where is_current
 
 ),
 
 claims as (
 
-    select * from {{ ref('fct_narrative_claim') }}
+    select *
+    from {{ ref('fct_narrative_claim') }}
+    where is_current
 
 ),
 
 changes as (
 
-    select * from {{ ref('fct_stated_change') }}
+    select *
+    from {{ ref('fct_stated_change') }}
+    where is_current
 
 ),
 
 prose_checks as (
 
-    select * from {{ ref('fct_narrative_check') }}
+    select *
+    from {{ ref('fct_narrative_check') }}
+    where is_current
 
 ),
 
@@ -147,9 +157,10 @@ finding_counts as (
 
     select
         disclosure_key,
-        count(*) as findings,
-        sum(case when severity = 'material' then 1 else 0 end) as material_findings,
-        sum(case when is_known then 0 else 1 end) as new_findings
+        sum(case when is_current then 0 else 1 end) as superseded_findings,
+        sum(case when is_current then 1 else 0 end) as findings,
+        sum(case when is_current and severity = 'material' then 1 else 0 end) as material_findings,
+        sum(case when is_current and not is_known then 1 else 0 end) as new_findings
     from findings
     group by disclosure_key
 
@@ -191,7 +202,8 @@ select
     cast(cast(claim_counts.claims_evaluated as double) / nullif(claim_counts.claims_stated, 0) as decimal(9, 4)) as claim_coverage,
     cast(coalesce(finding_counts.findings, 0) as integer) as findings,
     cast(coalesce(finding_counts.material_findings, 0) as integer) as material_findings,
-    cast(coalesce(finding_counts.new_findings, 0) as integer) as new_findings
+    cast(coalesce(finding_counts.new_findings, 0) as integer) as new_findings,
+    cast(coalesce(finding_counts.superseded_findings, 0) as integer) as superseded_findings
 from disclosures
 left join form_counts on disclosures.disclosure_key = form_counts.disclosure_key
 left join amount_counts on disclosures.disclosure_key = amount_counts.disclosure_key

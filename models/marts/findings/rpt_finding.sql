@@ -38,7 +38,13 @@ claims as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
+
+),
+
+choices as (
+
+    select * from {{ ref('int_document_choice') }}
 
 ),
 
@@ -191,8 +197,16 @@ select
     known.document_id is not null as is_known,
     known.whose_error,
     known.reason as known_reason,
-    known.since as known_since
+    known.since as known_since,
+    case
+        when findings.place_kind in ('claim', 'prose') then identities.is_explanation_current
+        else coalesce(choices.is_current, identities.is_current)
+    end as is_current
 from findings
 inner join identities on findings.document_id = identities.document_id
+left join choices
+    on
+        findings.document_id = choices.document_id
+        and findings.form_code = choices.part
 inner join documents on findings.document_id = documents.document_id
 left join known on {{ is_listed('findings', 'known') }}

@@ -12,7 +12,7 @@ claims as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 )
 
@@ -34,7 +34,8 @@ select
     checks.reason,
     checks.quote as sentence,
     -- A sentence may go on on the next page: the figures tell where.
-    coalesce(claims.source_page, checks.source_page) as source_page
+    coalesce(claims.source_page, checks.source_page) as source_page,
+    identities.is_explanation_current as is_current
 from checks
 inner join identities on checks.document_id = identities.document_id
 left join claims

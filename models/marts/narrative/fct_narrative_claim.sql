@@ -12,7 +12,7 @@ sentences as (
 
 identities as (
 
-    select * from {{ ref('int_document_identity') }}
+    select * from {{ ref('int_document_edition') }}
 
 ),
 
@@ -100,7 +100,8 @@ select
         as decimal(12, 4)
     ) as expected_percent,
     verdicts.check_name,
-    coalesce(verdicts.reason, nearest.reason) as reason
+    coalesce(verdicts.reason, nearest.reason) as reason,
+    identities.is_explanation_current as is_current
 from claims
 inner join sentences
     on

@@ -26,7 +26,8 @@ select
     notices.form_code,
     notices.source_page,
     notices.message,
-    notices.paste
+    notices.paste,
+    documents.is_current
 from notices
 inner join documents on notices.document_id = documents.document_id
 inner join disclosures on documents.disclosure_key = disclosures.disclosure_key

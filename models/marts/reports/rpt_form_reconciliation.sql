@@ -52,7 +52,8 @@ select
     term_count,
     status,
     source_page,
-    reason
+    reason,
+    is_current
 from checks
 
 union all
@@ -76,7 +77,8 @@ select
     repeated.source_page,
     repeated.row_code || ' ' || repeated.row_label || ' stands in ' || {{ as_text('repeated.row_count') }}
     || ' rows of this form, first on page ' || {{ as_text('repeated.source_page') }}
-    || ': the facts by code take the first of them' as reason
+    || ': the facts by code take the first of them' as reason,
+    forms.is_current
 from repeated
 inner join forms
     on

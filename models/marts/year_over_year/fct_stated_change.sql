@@ -47,5 +47,6 @@ select
     prior_reason,
     severity,
     quote as sentence,
-    source_page
+    source_page,
+    is_current
 from verdicts

@@ -2,7 +2,9 @@
 {%- set anywhere = 999 %}
 with pairs as (
 
-    select * from {{ ref('int_year_pair') }}
+    select *
+    from {{ ref('int_year_pair') }}
+    where not is_superseded_edition
 
 ),
 
@@ -20,7 +22,9 @@ told_figures as (
 
 verdicts as (
 
-    select * from {{ ref('int_stated_change_verdict') }}
+    select *
+    from {{ ref('int_stated_change_verdict') }}
+    where coalesce(is_current, true)
 
 ),
 
@@ -37,7 +41,7 @@ measures as (
 figures as (
 
     select
-        disclosure_key,
+        edition_key,
         measure,
         measure_group,
         classification_code,
@@ -55,7 +59,7 @@ figures as (
     union all
 
     select
-        disclosure_key,
+        edition_key,
         measure,
         measure_group,
         '' as classification_code,
@@ -75,7 +79,7 @@ figures as (
 current_figures as (
 
     select
-        pairs.disclosure_key,
+        pairs.edition_key,
         figures.measure,
         figures.measure_group,
         figures.classification_code,
@@ -89,14 +93,14 @@ current_figures as (
         figures.half_unit,
         figures.source_page
     from pairs
-    inner join figures on pairs.disclosure_key = figures.disclosure_key
+    inner join figures on pairs.edition_key = figures.edition_key
 
 ),
 
 prior_figures as (
 
     select
-        pairs.disclosure_key,
+        pairs.edition_key,
         figures.measure,
         figures.measure_group,
         figures.classification_code,
@@ -110,14 +114,14 @@ prior_figures as (
         figures.half_unit,
         figures.source_page
     from pairs
-    inner join figures on pairs.prior_disclosure_key = figures.disclosure_key
+    inner join figures on pairs.prior_disclosure_key = figures.edition_key
 
 ),
 
 both_years as (
 
     select
-        coalesce(current_figures.disclosure_key, prior_figures.disclosure_key) as disclosure_key,
+        coalesce(current_figures.edition_key, prior_figures.edition_key) as edition_key,
         coalesce(current_figures.measure, prior_figures.measure) as measure,
         coalesce(current_figures.measure_group, prior_figures.measure_group) as measure_group,
         coalesce(current_figures.classification_code, prior_figures.classification_code) as classification_code,
@@ -135,7 +139,7 @@ both_years as (
     from current_figures
     full outer join prior_figures
         on
-            current_figures.disclosure_key = prior_figures.disclosure_key
+            current_figures.edition_key = prior_figures.edition_key
             and current_figures.measure = prior_figures.measure
             and current_figures.first_preference <= prior_figures.last_preference
             and current_figures.last_preference >= prior_figures.first_preference
@@ -149,7 +153,7 @@ chosen_figures as (
     select
         *,
         row_number() over (
-            partition by disclosure_key, measure
+            partition by edition_key, measure
             order by
                 case when amount is not null and prior_amount is not null then 0 when amount is not null then 1 else 2 end,
                 preference
@@ -164,7 +168,7 @@ chosen_sentences as (
     select
         *,
         row_number() over (
-            partition by disclosure_key, measure
+            partition by edition_key, measure
             order by
                 case
                     when 'inconsistent' in (sentence_status, table_status, prior_status) then 0
@@ -182,12 +186,12 @@ chosen_sentences as (
 sentence_counts as (
 
     select
-        disclosure_key,
+        edition_key,
         measure,
         count(*) as sentence_count
     from verdicts
     where measure is not null and compared_year = fiscal_year - 1
-    group by disclosure_key, measure
+    group by edition_key, measure
 
 ),
 
@@ -200,7 +204,7 @@ gathered as (
         pairs.reporting_scope,
         pairs.predecessor_name,
         pairs.prior_disclosure_key,
-        chosen_figures.disclosure_key,
+        chosen_figures.edition_key,
         chosen_figures.measure,
         chosen_figures.measure_group,
         chosen_figures.classification_code,
@@ -241,16 +245,16 @@ gathered as (
             else 'printed'
         end as prior_state
     from chosen_figures
-    inner join pairs on chosen_figures.disclosure_key = pairs.disclosure_key
+    inner join pairs on chosen_figures.edition_key = pairs.edition_key
     left join measures on chosen_figures.measure_group = measures.measure_group
     left join chosen_sentences
         on
-            chosen_figures.disclosure_key = chosen_sentences.disclosure_key
+            chosen_figures.edition_key = chosen_sentences.edition_key
             and chosen_figures.measure = chosen_sentences.measure
             and chosen_sentences.choice = 1
     left join sentence_counts
         on
-            chosen_figures.disclosure_key = sentence_counts.disclosure_key
+            chosen_figures.edition_key = sentence_counts.edition_key
             and chosen_figures.measure = sentence_counts.measure
     where chosen_figures.choice = 1
 
@@ -262,7 +266,7 @@ select
     fiscal_year,
     disclosure_kind,
     reporting_scope,
-    disclosure_key,
+    edition_key as disclosure_key,
     measure_group,
     nullif(classification_code, '') as classification_code,
     name_zh,
