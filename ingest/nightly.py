@@ -10,7 +10,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,13 +26,12 @@ from ingest.publish.hook import run_hook
 from ingest.publish.inputs import NothingToBuild, ProjectMissing, connect_staging, find_project
 from ingest.publish.log import ERROR, WARNING, NightLog
 from ingest.publish.metrics import METRICS_FILE, NightFigures, write_metrics
-from ingest.publish.record import BuildRecord, write_json
+from ingest.publish.record import STATE_FILE, BuildRecord, read_state, write_json
 from ingest.publish.shelf import whole_builds
 from ingest.publish.sql import first_line
 from ingest.run import IngestSummary
 from ingest.staging.load import StagingError
 
-STATE_FILE = "nightly.json"
 DONE, NOT_PUBLISHED, MISUSE, WITH_REJECTIONS = 0, 1, 2, 3
 # A process of a run that was killed may hold staging for a moment longer than its parent lived.
 PATIENCE = 30.0
@@ -214,14 +213,6 @@ def _leave_word(home: Home, plan: Plan, night: Night, log: NightLog, seconds: fl
     except OSError as error:
         log("not_told", f"state or metrics could not be written: {error}", level=WARNING)
     log("ended", f"night ends with exit status {night.exit_status} after {seconds:.1f} s", state=state)
-
-
-def read_state(home: Home) -> dict[str, Any]:
-    """What the last night left in ``nightly.json``; empty where there was none."""
-    with suppress(OSError, ValueError):
-        state: dict[str, Any] = json.loads((home.path / STATE_FILE).read_text(encoding="utf-8"))
-        return state
-    return {}
 
 
 def _figures(home: Home, night: Night, now: datetime, last_good: str | None, seconds: float) -> NightFigures:

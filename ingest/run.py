@@ -31,6 +31,7 @@ from ingest.staging.load import (
     open_staging,
     reject,
     relocate,
+    settle_all_unchanged,
     settle_unchanged,
     standing_rejections,
     start_run,
@@ -201,8 +202,8 @@ class _Run:
         # First all documents go to where they lie now; only then may a path give up what it held.
         for source in plan.moved:
             relocate(self.connection, source.document_id, source.path)
-        for source in plan.unchanged:
-            self._unchanged(source)
+        settle_all_unchanged(self.connection, ((s.document_id, s.path) for s in plan.unchanged), self.started_at)
+        self.tally.unchanged += len(plan.unchanged)
         for path, refusal in plan.unreadable:
             self._reject(path, None, refusal)
         self.tally.rejected.extend(standing for _, standing in plan.rejected_before)

@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ingest.home import Home
 from ingest.publish.dbt import TestResult
 from ingest.publish.inputs import InputDocument, InputRejection, Inputs
 
 RECORD_FILE = "build.json"
 MARKER_FILE = "SUCCESS"
+STATE_FILE = "nightly.json"  # of the home
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +116,11 @@ def _sync(path: Path) -> None:
 
 def is_whole(folder: Path) -> bool:
     return (folder / MARKER_FILE).is_file()
+
+
+def read_state(home: Home) -> dict[str, Any]:
+    """What the last night left in ``nightly.json``; empty where there was none."""
+    with suppress(OSError, ValueError):
+        state: dict[str, Any] = json.loads((home.path / STATE_FILE).read_text(encoding="utf-8"))
+        return state
+    return {}
