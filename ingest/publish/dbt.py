@@ -77,14 +77,15 @@ class TestResult:
     message: str | None
 
 
-def run_dbt(project: Path, folder: Path, staging: Path, progress: Progress) -> DbtRun:
-    """Run ``dbt build`` on ``staging`` into ``folder``, keeping its log there."""
+def run_dbt(project: Path, folder: Path, staging: Path, progress: Progress, *, tests: bool = True) -> DbtRun:
+    """Run ``dbt build`` on ``staging`` into ``folder``, keeping its log there; ``tests`` of the data are run or left out."""
     target = folder / "target"
     command = [
         *(sys.executable, "-m", "ingest.publish.run_dbt"),
         *("build", "--project-dir", str(project.resolve()), "--profiles-dir", str(project.resolve())),
         *("--target-path", str(target.resolve()), "--log-path", str((folder / "logs").resolve())),
         *("--log-format", "json", "--log-format-file", "text", "--no-use-colors", "--no-version-check"),
+        *(() if tests else ("--exclude-resource-type", "test", "unit_test")),
     ]
     # What a caller has set for projects of his own (DBT_TARGET, DBT_WARN_ERROR, …) must not decide how this one is built.
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}

@@ -125,24 +125,22 @@ class _Keyed:
 
     table: str
     key: Sequence[str]
-    order: Sequence[str]
     shown: Sequence[str]
+    ties: Sequence[str]  # which of two rows of one key and place comes first
+    place: Sequence[str] = ("source_page", "source_table", "source_row", "source_column")
 
 
 FIGURES = _Keyed(
     "fct_reported_amount",
     key=("department_key", "fiscal_year", "disclosure_key", "form_code", "side", "row_code", "label_key", "column_code"),
-    order=("source_page", "source_table", "source_row", "source_column", "amount", "document_id"),
-    shown=("row_label", "amount", "amount_text", "source_page"),
+    ties=("amount", "document_id"),
+    shown=("row_label", "amount", "amount_text"),
 )
 FINDINGS = _Keyed(
     "rpt_finding",
     key=("disclosure_key", "check_name", "place_kind", "form_code", "side", "row_code", "row_label", "column_code"),
-    order=("source_page", "source_table", "source_row", "source_column", "finding_key"),
-    shown=(
-        *("department_name", "fiscal_year", "disclosure_kind", "severity", "file_name", "source_page"),
-        *("printed_text", "reason"),
-    ),
+    ties=("finding_key",),
+    shown=(*("department_name", "fiscal_year", "disclosure_kind", "severity", "file_name", "printed_text", "reason"),),
 )
 
 
@@ -193,7 +191,7 @@ def _figures(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
         from old_rows as o
         full join new_rows as n on {_same(key)}
         where o.occurrence is null or n.occurrence is null or o.amount is distinct from n.amount
-        order by 2, 3, 4, 5, coalesce(n.source_page, o.source_page), 6 nulls first, 7 nulls first, 8, 9, 10
+        order by 2, 3, 4, 5, {_either(*FIGURES.place)}, 6 nulls first, 7, 8, 9, 10, 1
         """
     ).fetchall()
 
@@ -247,10 +245,10 @@ def _rows(connection: duckdb.DuckDBPyConnection, catalog: str, keyed: _Keyed) ->
     there = columns(connection, catalog)[keyed.table]
     # Where there is a code the code says which row it is, whatever its label.
     computed = {"label_key": "case when row_code is null then row_label end"}
-    wanted = dict.fromkeys([*keyed.key, *keyed.shown])
+    wanted = dict.fromkeys([*keyed.key, *keyed.shown, *keyed.place])
     listed = ", ".join(f"{_column(name, there, computed)} as {name}" for name in wanted)
     partition = ", ".join(_column(name, there, computed) for name in keyed.key)
-    order = ", ".join(name for name in keyed.order if name in there)
+    order = ", ".join(name for name in (*keyed.place, *keyed.ties) if name in there)
     current = "where is_current" if "is_current" in there else ""
     return f"""
         select {listed}, row_number() over (partition by {partition} order by {order}) as occurrence

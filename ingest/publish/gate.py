@@ -176,7 +176,7 @@ def _judge(
     elif not same_code:
         doubt = "the code has changed, and nothing in the documents explains it"
     elif change.lost:
-        doubt = f"{len(change.lost)} documents are gone and none has come in their place ({_some_files(connection, change.lost)})"
+        doubt = f"documents that are gone with none in their place: {_some_files(connection, change.lost)}"
     elif table.startswith(CONCLUSION_PREFIX) or table in CONCLUSIONS:
         reason = "conclusions that no longer hold"
     else:
@@ -187,7 +187,7 @@ def _judge(
 def _by_subject(
     connection: duckdb.DuckDBPyConnection, table: str, change: Change, there: Collection[str]
 ) -> tuple[str | None, str | None]:
-    told = f"{len(change.replaced)} documents were replaced by others of their disclosures"
+    told = f"documents replaced by others of their disclosures: {_some_files(connection, change.replaced)}"
     touched = {"document_id": change.replaced, "disclosure_key": change.disclosures, "department_key": change.departments}
     for subject in SUBJECTS:
         if subject in there and _has(connection, "old", table, subject):

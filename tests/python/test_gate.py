@@ -41,7 +41,7 @@ def test_as_many_rows_or_more_are_no_shrinking(tmp_path: Path, old: Path) -> Non
 def test_a_corrected_document_may_have_fewer_rows(tmp_path: Path, old: Path) -> None:
     (one,) = find_shrinking(make(tmp_path / "new.duckdb", CORRECTED, {"a1": 3, "b2": 2}), old, same_code=True)
     assert sort_out([one], ())[0] == ()
-    assert one.reason == "1 documents were replaced by others of their disclosures"
+    assert one.reason == "documents replaced by others of their disclosures: b.txt"
 
 
 def test_a_document_that_did_not_change_may_not(tmp_path: Path, old: Path) -> None:
@@ -57,7 +57,7 @@ def test_a_document_that_is_gone_stops_the_publication_unless_told(tmp_path: Pat
     shrinking = find_shrinking(make(tmp_path / "new.duckdb", LOST, {"a1": 3}), old, same_code=True)
     problems, explained = sort_out(shrinking, ())
     assert [p.split(" shrank")[0] for p in problems] == ["marts.dim_document", "marts.fct_reported_amount"]
-    assert "1 documents are gone and none has come in their place (b.txt)" in problems[0]
+    assert "documents that are gone with none in their place: b.txt" in problems[0]
     assert explained == ()
     assert len(sort_out(shrinking, {"dim_document"})[0]) == 1
     problems, explained = sort_out(shrinking, {"all"})
