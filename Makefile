@@ -16,7 +16,7 @@ export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help venv ocr warehouse test corpus spark lint format bench samples lock hooks clean
+.PHONY: help venv ocr warehouse test formats corpus spark lint format fuzz bench samples lock hooks clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ spark: $(SPARK_STAMP) ## build the samples, or JUESUAN_HOME=…, on DuckDB and o
 	@test -n "$(JUESUAN_HOME)" || $(SPARK_BIN)/juesuan --home target/spark/home ingest samples/disclosures || [ $$? -eq 3 ]
 	$(SPARK_BIN)/python tests/spark/beside_duckdb.py --home $(or $(JUESUAN_HOME),target/spark/home)
 
+formats: $(STAMP) ## try every sample in every format, and a warehouse of each format alone: takes hours
+	JUESUAN_FORMATS=complete $(BIN)/python -m pytest tests/python/test_formats.py
+
 lint: $(STAMP) ## run every check that is not a test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -80,6 +83,9 @@ format: $(STAMP) ## let ruff and sqlfluff rewrite what they can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix --disable-progress-bar models tests/data analyses
+
+fuzz: $(STAMP) ## mutate files of every format and ingest them (FUZZ="--count 200 --seed 7")
+	$(BIN)/python -m tests.fuzz $(FUZZ)
 
 bench: $(STAMP) ## time the reader beside the bare library
 	$(BIN)/python benchmarks/reader.py

@@ -6,7 +6,6 @@ Nothing that takes long to import is imported before it is known to be needed: `
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import signal
 import sys
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.home import DEFAULT_HOME, HOME_VARIABLE, Home, HomeBusy, NoHome, resolve_home
+from ingest.limits import DEFAULT_LIMITS, LEAST_MEMORY, Limits, parse_size, shown_size
+from ingest.terminal import as_json, lines_of, printable
 
 if TYPE_CHECKING:
     from ingest.build import Options
@@ -133,13 +134,36 @@ def make_parser() -> argparse.ArgumentParser:
     _add_findings_options(add("findings", "list what does not agree: page, printed text, expected figure, reason", run_findings))
     _add_diff_options(add("diff", "show what differs between two builds: figures and findings", run_diff))
     _add_rollback_options(add("rollback", "publish an earlier build again", run_rollback))
-    add("status", "show what is loaded, what was rejected and what became of the last builds", run_status)
+    status = add("status", "show what is loaded, what was rejected and what became of the last builds", run_status)
+    status.add_argument(
+        "--paste", action="store_true", help="print only the entries that rejected files propose for the form catalogue, as YAML"
+    )
     return parser
 
 
 def _add_paths(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a disclosure, or a folder of them")
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a disclosure, or a folder or .zip of them")
     parser.add_argument("--workers", type=_positive, metavar="N", help="parser processes (default: one a core)")
+    parser.add_argument(
+        "--starter",
+        type=Path,
+        metavar="FILE",
+        help="write the entries that rejected files propose for the form catalogue to a file, as YAML",
+    )
+    parser.add_argument(
+        "--time-limit",
+        type=_positive,
+        metavar="SECONDS",
+        default=DEFAULT_LIMITS.seconds,
+        help=f"what reading one file may take (default: {DEFAULT_LIMITS.seconds})",
+    )
+    parser.add_argument(
+        "--memory-limit",
+        type=_memory,
+        metavar="SIZE",
+        default=DEFAULT_LIMITS.memory,
+        help=f"what reading one file may take, such as 512M or 4G (default: {shown_size(DEFAULT_LIMITS.memory)})",
+    )
 
 
 def _add_build_options(parser: argparse.ArgumentParser) -> None:
@@ -206,8 +230,19 @@ def _positive(text: str) -> int:
     return number
 
 
+def _memory(text: str) -> int:
+    try:
+        size = parse_size(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    if size < LEAST_MEMORY:
+        raise argparse.ArgumentTypeError(f"must be {shown_size(LEAST_MEMORY)} or more")
+    return size
+
+
 def run_ingest(arguments: argparse.Namespace, home: Home) -> int:
     from ingest.files import NoSuchPath
+    from ingest.pool import WorkersCannotStart
     from ingest.staging.load import StagingError
 
     try:
@@ -215,7 +250,7 @@ def run_ingest(arguments: argparse.Namespace, home: Home) -> int:
             summary = _ingest(arguments, home)
     except NoSuchPath as error:
         raise Misuse(str(error)) from None
-    except StagingError as error:
+    except (StagingError, WorkersCannotStart) as error:
         raise CannotRun(str(error)) from None
     if arguments.json:
         _print_json(asdict(summary))
@@ -304,10 +339,14 @@ def run_findings(arguments: argparse.Namespace, home: Home) -> int:
 
 
 def run_status(arguments: argparse.Namespace, home: Home) -> int:
+    from ingest.starter import Proposal, starter
     from ingest.status import read_status, render_status
 
     status = read_status(home)
-    if arguments.json:
+    if arguments.paste:
+        proposed = starter(Proposal(r.file_path, r.source_page, r.paste) for r in status.rejections if r.paste)
+        print(proposed or status.staging_problem or "# nothing is proposed", end="" if proposed else "\n")
+    elif arguments.json:
         _print_json(asdict(status))
     else:
         print(render_status(status))
@@ -317,14 +356,32 @@ def run_status(arguments: argparse.Namespace, home: Home) -> int:
 def _ingest(arguments: argparse.Namespace, home: Home) -> IngestSummary:
     from ingest.run import run_ingest as ingest_paths
 
-    summary = ingest_paths(arguments.paths, home.staging, workers=arguments.workers)
+    limits = Limits(arguments.time_limit, arguments.memory_limit)
+    summary = ingest_paths(arguments.paths, home.staging, workers=arguments.workers, limits=limits)
     if not arguments.json:
         print(f"{summary.loaded} loaded, {summary.unchanged} unchanged, {len(summary.rejected)} rejected: {home.staging}")
         for rejection in summary.rejected:
-            print(f"  {rejection}")
-            for line in (rejection.paste or "").splitlines():
-                print(f"    | {line}")
+            pasted = (rejection.paste or "").splitlines()
+            print(lines_of([f"  {rejection}", *(f"    | {line}" for line in pasted)]))
+    if arguments.starter is not None:
+        _write_starter(arguments, summary)
     return summary
+
+
+def _write_starter(arguments: argparse.Namespace, summary: IngestSummary) -> None:
+    from ingest.starter import Proposal, starter
+
+    proposed = starter(Proposal(r.file_path, r.page, r.paste) for r in summary.rejected if r.paste)
+    if not proposed:
+        print(
+            f"juesuan {arguments.verb}: no rejected file proposes an entry; {arguments.starter} is not written", file=sys.stderr
+        )
+        return
+    try:
+        arguments.starter.write_text(proposed, encoding="utf-8")
+    except OSError as error:
+        raise OSError(f"{arguments.starter}: cannot be written ({error.strerror})") from None
+    print(f"juesuan {arguments.verb}: entries for the form catalogue are in {arguments.starter}", file=sys.stderr)
 
 
 def _build(arguments: argparse.Namespace, home: Home) -> BuildRecord | None:
@@ -358,11 +415,11 @@ def _build_options(arguments: argparse.Namespace) -> Options:
 
 
 def _complain(arguments: argparse.Namespace, message: str, status: int, details: dict[str, Any] | None = None) -> int:
-    print(f"juesuan {arguments.verb}: {message}", file=sys.stderr)
+    print(f"juesuan {arguments.verb}: {printable(message)}", file=sys.stderr)
     if arguments.json:
         _print_json({"error": message, **(details or {})})
     return status
 
 
 def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    print(as_json(value))

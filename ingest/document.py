@@ -27,8 +27,9 @@ class Box:
 class Line:
     """One printed line of text outside tables.
 
-    ``number`` is the line's place on its page; in a text file, its line in the file. ``is_paragraph`` tells that the source
-    ends a paragraph with it; elsewhere a line ends where the page is full, and its paragraph may go on.
+    ``number`` is the line's place on its page; in a text file, its line in the file; in a sheet, its row. ``is_paragraph`` tells
+    that the source ends a paragraph with it; elsewhere a line ends where the page is full, and its paragraph may go on.
+    ``confidence``, from 0 to 1, tells how surely a line was recognised; it is ``None`` where the source holds text.
     """
 
     page: int
@@ -36,6 +37,7 @@ class Line:
     text: str
     box: Box | None = None
     is_paragraph: bool = False
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class Cell:
     """One cell of a table, merged cells being one cell with spans.
 
     ``text`` is as printed, its lines joined by ``\\n``. ``row`` and ``column`` are those of its top left
-    corner in the grid of its table.
+    corner in the grid of its table. ``confidence`` is that of its least certain character where the text was recognised, from
+    0 to 1, else ``None``.
     """
 
     row: int
@@ -52,6 +55,7 @@ class Cell:
     row_span: int = 1
     column_span: int = 1
     box: Box | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class Table:
 
     ``has_spans`` tells whether the source shows merged cells: a text file does not, so there an empty
     header cell may belong to its neighbour. ``row_numbers`` are the numbers by which a reader of the source
-    would find each row: the row of the table on its page, or the line in a text file.
+    would find each row: the row of the table on its page, the line in a text file, or the row of a sheet. Columns of a sheet keep
+    the numbers that they have in it.
     """
 
     page: int
@@ -77,7 +82,8 @@ class Table:
 class Page:
     """One page: its blocks (lines outside tables, and tables) in reading order.
 
-    ``has_image`` helps to tell a scan from an empty page.
+    ``has_image`` helps to tell a scan from an empty page. ``name`` is what the source calls it, as a sheet of a workbook.
+    ``is_recognised`` tells that the page is a picture and its text a reading of it.
     """
 
     number: int
@@ -85,6 +91,8 @@ class Page:
     width: float | None = None
     height: float | None = None
     has_image: bool = False
+    name: str | None = None
+    is_recognised: bool = False
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -112,3 +120,11 @@ class Document:
     media_type: str
     pages: tuple[Page, ...] = field(default=())
     remarks: tuple[Remark, ...] = ()
+
+    @property
+    def text_source(self) -> str:
+        """Where its text comes from: ``text`` that the file holds, ``recognised`` pictures, or ``mixed`` pages of both."""
+        kinds = {page.is_recognised for page in self.pages if page.blocks}
+        if kinds == {True}:
+            return "recognised"
+        return "mixed" if True in kinds else "text"

@@ -7,7 +7,6 @@ figure of any mart is explained by the rows of ``marts.fct_reported_amount`` tha
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -18,6 +17,7 @@ import duckdb
 
 from ingest.departments import NothingFound, find_department, some
 from ingest.home import Home
+from ingest.terminal import as_json, lines_of, printable
 from ingest.text import squash
 
 FOUND, NOT_FOUND, MISUSE = 0, 1, 2
@@ -102,6 +102,7 @@ class Figure:
     file_path: str
     document_id: str
     media_type: str
+    confidence: Decimal | None  # of what was recognised; None where the file holds text
     is_current: bool
     superseded_by: str | None  # name of the current document, where this one is superseded
     superseded_because: str | None
@@ -121,7 +122,8 @@ _COLUMNS = """
 select
     d.department_name, a.fiscal_year, a.disclosure_kind, d.reporting_scope, a.form_code, t.title, a.side, a.row_code, a.row_label,
     a.column_code, a.column_header, a.amount, a.amount_text, a.unit, a.source_page, a.source_table, a.source_row, a.source_column,
-    f.file_path, a.document_id, f.media_type, a.is_current, c.file_name, case when not a.is_current then b.reason end
+    f.file_path, a.document_id, f.media_type, a.confidence, a.is_current, c.file_name,
+    case when not a.is_current then b.reason end
 """
 _ORDER = """
 order by
@@ -266,12 +268,12 @@ def explain_command(arguments: argparse.Namespace, home: Home) -> int:
     try:
         figures = _answer(_question(arguments), home)
     except (NothingFound, BadQuestion) as error:
-        print(f"juesuan explain: {error}", file=sys.stderr)
+        print(f"juesuan explain: {printable(str(error))}", file=sys.stderr)
         if arguments.json:
-            print(json.dumps({"error": str(error), "figures": []}, ensure_ascii=False, indent=2))
+            print(as_json({"error": str(error), "figures": []}))
         return MISUSE if isinstance(error, BadQuestion) else NOT_FOUND
     if arguments.json:
-        print(json.dumps({"figures": [asdict(figure) for figure in figures]}, ensure_ascii=False, indent=2, default=str))
+        print(as_json({"figures": [asdict(figure) for figure in figures]}))
     else:
         print(render(figures))
     return FOUND
@@ -320,8 +322,8 @@ def render(figures: Sequence[Figure]) -> str:
         lines += [f"        {_otherwise(other)}" for other in figure.others]
     if len(figures) > FIGURES_SHOWN:
         rest = len(figures) - FIGURES_SHOWN
-        lines.append(f"\n… and {rest} more: narrow with --form, --code, --label, --column or --amount, or use --json for all")
-    return "\n".join(lines)
+        lines += ["", f"… and {rest} more: narrow with --form, --code, --label, --column or --amount, or use --json for all"]
+    return lines_of(lines)
 
 
 def _otherwise(other: OtherFigure) -> str:
@@ -347,4 +349,6 @@ def _place(figure: Figure) -> str:
     # A text file has no rows to count but its lines, and a reader finds a line more quickly than a table.
     table = "line" if figure.media_type == "text/plain" else f"table {figure.source_table}, row"
     place = f"page {figure.source_page}, {table} {figure.source_row}, column {figure.source_column}"
-    return f"{place}{header}: printed {' '.join(figure.amount_text.split())!r} in {figure.unit}"
+    # The second decimal is cut off, not rounded: 0.997 is no certainty.
+    how = "" if figure.confidence is None else f" (recognised, confidence {int(figure.confidence * 100) / 100:.2f})"
+    return f"{place}{header}: printed {' '.join(figure.amount_text.split())!r} in {figure.unit}{how}"

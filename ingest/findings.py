@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
@@ -22,9 +22,12 @@ import duckdb
 
 from ingest.departments import NothingFound, find_department, some
 from ingest.home import Home
-from ingest.terminal import printable
+from ingest.terminal import as_json, lines_of, printable
 
 FOUND, NOT_FOUND = 0, 1
+# What a spreadsheet takes for the beginning of a formula, in any width and after any white space.
+FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@＝＋－＠]|[\t\r]")
+PRINTED_NUMBER = re.compile(r"[+\-]?\d[\d,]*(\.\d+)?%?")
 NEW_SHOWN = 5
 
 
@@ -82,6 +85,8 @@ class Finding:
     whose_error: str | None
     known_reason: str | None
     known_since: date | None
+    confidence: Decimal | None  # how surely the figure was recognised; None where the file holds text
+    is_recognised: bool  # from a picture, it or what contradicts it: perhaps misread
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +176,9 @@ def findings_command(arguments: argparse.Namespace, home: Home) -> int:
         with closing(duckdb.connect(home.warehouse, read_only=True)) as connection:
             findings, coverage = find_findings(connection, question)
     except NothingFound as error:
-        print(f"juesuan findings: {error}", file=sys.stderr)
+        print(f"juesuan findings: {printable(str(error))}", file=sys.stderr)
         if arguments.json:
-            print(json.dumps({"error": str(error), "findings": []}, ensure_ascii=False, indent=2))
+            print(as_json({"error": str(error), "findings": []}))
         return NOT_FOUND
     except duckdb.CatalogException:
         print("juesuan findings: the published build is of before there were findings; run juesuan build", file=sys.stderr)
@@ -188,7 +193,7 @@ def render_text(findings: Sequence[Finding], coverage: Coverage) -> str:
     lines: list[str] = []
     for key, group in groupby(findings, key=_file):
         lines += [_headline(*key), *(line for finding in group for line in _told(finding)), ""]
-    return "\n".join(printable(line) for line in [*lines, summary(findings, coverage)])
+    return lines_of([*lines, summary(findings, coverage)])
 
 
 def told_after_build(home: Home) -> list[str]:
@@ -218,6 +223,8 @@ def _told(finding: Finding) -> Iterable[str]:
     yield f"      {finding.reason}"
     if finding.sentence:
         yield f"      printed: {' '.join(finding.sentence.split())}"
+    if finding.is_recognised:
+        yield f"      {unconfirmed(finding)}"
     if finding.suspect_count > 1:
         yield f"      one of {finding.suspect_count} figures that nothing tells apart"
     if finding.also_breaks:
@@ -226,6 +233,12 @@ def _told(finding: Finding) -> Iterable[str]:
         yield f"      contradicts: {finding.contradicts}"
     if finding.is_known:
         yield f"      known since {finding.known_since} ({finding.whose_error}): {finding.known_reason}"
+
+
+def unconfirmed(finding: Finding) -> str:
+    """What to say of a finding that may be a misreading."""
+    how = "" if finding.confidence is None else f" with confidence {int(finding.confidence * 100) / 100:.2f}"
+    return f"unconfirmed: read from a picture{how}, so perhaps misread; check the page"
 
 
 def gist(finding: Finding) -> str:
@@ -264,8 +277,10 @@ def summary(findings: Sequence[Finding], coverage: Coverage) -> str:
     """How much was found, and in how much that could be checked: no finding is no proof."""
     material = sum(finding.severity == "material" for finding in findings)
     new = sum(not finding.is_known for finding in findings)
+    recognised = sum(finding.is_recognised for finding in findings)
+    pictures = f", {recognised} unconfirmed" if recognised else ""
     return (
-        f"{_count(len(findings), 'finding')} ({material} material, {new} not listed as known) "
+        f"{_count(len(findings), 'finding')} ({material} material, {new} not listed as known{pictures}) "
         f"in {_count(coverage.disclosures, 'disclosure')}; "
         f"evaluated: {coverage.identities_evaluated} of {coverage.identities} identities, "
         f"{coverage.claims_evaluated} of {coverage.claims} stated figures"
@@ -278,11 +293,21 @@ def _count(number_of: int, thing: str) -> str:
 
 def render_json(findings: Sequence[Finding], coverage: Coverage) -> str:
     document = {"coverage": asdict(coverage), "findings": [asdict(finding) for finding in findings]}
-    return json.dumps(document, ensure_ascii=False, indent=2, default=str)
+    return as_json(document)
 
 
 def render_csv(findings: Sequence[Finding], coverage: Coverage) -> str:
-    return _csv(COLUMNS, ([getattr(finding, column) for column in COLUMNS] for finding in findings))
+    return _csv(COLUMNS, ([_spreadsheet_cell(getattr(finding, column)) for column in COLUMNS] for finding in findings))
+
+
+def _spreadsheet_cell(value: object) -> object:
+    """A value as a spreadsheet should take it: text that it would run as a formula gets an apostrophe before it.
+
+    Numbers, printed ones as well, stay numbers; ``--format json`` has every text as it is.
+    """
+    if isinstance(value, str) and FORMULA.match(value) and not PRINTED_NUMBER.fullmatch(value):
+        return f"'{value}"
+    return value
 
 
 def render_markdown(findings: Sequence[Finding], coverage: Coverage) -> str:
@@ -308,15 +333,15 @@ def _markdown_row(finding: Finding) -> tuple[str, ...]:
         expected(finding),
         number(finding.excess),
         f"{finding.check_name} ({finding.severity})",
-        finding.reason,
+        f"{finding.reason} ({unconfirmed(finding)})" if finding.is_recognised else finding.reason,
         finding.also_breaks or "",
     )
 
 
 def _cell(text: str) -> str:
     """Printed text within a table of Markdown: it may hold what Markdown or HTML would take for its own."""
-    text = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return "".join(f"\\{char}" if char in "\\|`*_[]#" else char for char in text)
+    text = printable(" ".join(text.split())).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return "".join(f"\\{char}" if char in "\\|`*_[]#~" else char for char in text)
 
 
 def render_seed(findings: Sequence[Finding], coverage: Coverage) -> str:
@@ -341,7 +366,7 @@ def _csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([printable(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return text.getvalue().rstrip("\n")
 
 

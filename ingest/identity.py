@@ -75,7 +75,7 @@ def find_identity(
         for attribute, value, source, page, text in _distinct(testimony)
     )
     notices = (*_disagreements(witnesses, settled), *_weakly_settled(witnesses, settled))
-    simulated = any(catalogue.simulated.search(fold(line.text)) for page in document.pages for line in page.lines)
+    simulated = any(catalogue.says_simulated(line.text) for page in document.pages for line in page.lines)
     return Disclosure(name, int(year), kind, scope, region_of(name), simulated), witnesses, notices
 
 

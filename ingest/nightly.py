@@ -21,6 +21,7 @@ import duckdb
 from ingest.build import DIFF_DATA, BuildFailed, Options, build, read_published, standing
 from ingest.files import NoSuchPath
 from ingest.home import Home, HomeBusy
+from ingest.pool import WorkersCannotStart
 from ingest.progress import show_progress
 from ingest.publish.hook import run_hook
 from ingest.publish.inputs import NothingToBuild, ProjectMissing, connect_staging, find_project
@@ -101,7 +102,7 @@ def _carry_out(home: Home, plan: Plan, ingest: Ingest, log: NightLog, patience: 
     except NoSuchPath as error:
         log("misuse", str(error), level=ERROR)
         return Night(MISUSE, "not_published", str(error))
-    except (NothingToBuild, ProjectMissing, StagingError, OSError, duckdb.Error) as error:
+    except (NothingToBuild, ProjectMissing, StagingError, WorkersCannotStart, OSError, duckdb.Error) as error:
         # A full disk, a folder that may not be written, a broken file: nothing that a traceback would explain better.
         told = first_line(str(error))
         log("failed", told, level=ERROR)

@@ -15,6 +15,15 @@ from ingest.performance import read_performance
 from ingest.publication import read_marks
 from ingest.readers import read_document
 
+NAMED = 5  # linked files that a rejection names
+
+
+def warm_up() -> None:
+    """Load what most files need, so that the first one does not wait for it."""
+    import ingest.readers.pdf  # noqa: F401 - its libraries take a while to import
+
+    catalogue()
+
 
 def parse_file(path: Path) -> ParsedDocument:
     """Parse one file into rows for staging.
@@ -57,6 +66,7 @@ def parse_document(document: Document, path: Path) -> ParsedDocument:
         projects=performance.projects,
         executions=performance.executions,
         indicators=performance.indicators,
+        text_source=document.text_source,
         publication_marks=read_marks(document),
     )
 
@@ -87,7 +97,7 @@ def _without_amounts(document: Document, forms: ReadForms, path: Path, known: Ca
             "no_forms",
             f"none of the {promised} forms that its table of contents lists is in the document; nor does it explain them:"
             f" {lacks}",
-            "look for a second file with the tables, and ingest that",
+            _attached(document) or "look for a second file with the tables, and ingest that",
         )
     evaluated = read_performance(document, known).projects
     if evaluated:
@@ -101,5 +111,15 @@ def _without_amounts(document: Document, forms: ReadForms, path: Path, known: Ca
         "no_forms",
         "no form of a department's disclosure was found: no known title stands above a table;"
         f" nor is it the explanation of one: {lacks}",
-        "check that it is a 部门决算公开 or 部门预算公开; if its titles are new, see docs/adding_a_layout.md",
+        _attached(document)
+        or "check that it is a 部门决算公开 or 部门预算公开; if its titles are new, see docs/adding_a_layout.md",
     )
+
+
+def _attached(document: Document) -> str | None:
+    """What to do with a document that only leads to the files in which the forms are."""
+    names = [remark.message for remark in document.remarks if remark.kind == "attachment"]
+    if not names:
+        return None
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"ingest the files that it links to: {', '.join(names[:NAMED])}{more}"

@@ -77,7 +77,10 @@ class FormRow:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """One printed amount, in its printed unit, with its place."""
+    """One printed amount, in its printed unit, with its place.
+
+    ``confidence`` tells, from 0 to 1, how surely the text was recognised; it is ``None`` where the file holds text.
+    """
 
     form_order: int
     row_order: int
@@ -96,6 +99,7 @@ class Amount:
     source_row: int
     source_column: int
     box: Box | None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,8 @@ class Claim:
     or a budget (``initial_budget``, ``full_year_budget``, ``budget``). ``phase`` tells which figure of its measure a value
     is: ``final``, ``budget``, ``initial_budget``, ``full_year_budget``, ``prior``. ``whole_order`` is the claim that this one
     is a part of, as after 其中; ``value_order`` the one that states the value, where an earlier sentence did. ``quote`` is the
-    sentence or, where a page ends in it, as much of it as stands on the page of the claim.
+    sentence or, where a page ends in it, as much of it as stands on the page of the claim. ``confidence`` is that of the least
+    certain line that it stands on, where that was recognised.
     """
 
     claim_order: int
@@ -181,6 +186,7 @@ class Claim:
     value_order: int | None
     source_page: int
     source_line: int
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +295,7 @@ class ParsedDocument:
     projects: tuple[Project, ...] = ()
     executions: tuple[ProjectExecution, ...] = ()
     indicators: tuple[PerformanceIndicator, ...] = ()
+    text_source: str = "text"  # text | recognised | mixed
     publication_marks: tuple[PublicationMark, ...] = ()
 
 

@@ -10,6 +10,8 @@ from typing import TextIO
 
 from tqdm import tqdm
 
+from ingest.terminal import printable
+
 Progress = Callable[[int, int, str], None]
 """Told the number of finished steps, of all steps (0 when not yet known), and what is being done ('' for the same)."""
 
@@ -27,7 +29,7 @@ def show_progress(title: str, stream: TextIO | None = None) -> Iterator[Progress
                 bar.total = total
                 bar.n = done
                 if doing:
-                    bar.set_postfix_str(doing, refresh=False)
+                    bar.set_postfix_str(printable(doing), refresh=False)
                 bar.refresh()
 
             yield draw
@@ -45,6 +47,6 @@ def line_progress(title: str, out: TextIO, clock: Callable[[], float] = time.mon
             return
         last_line = clock()
         extent = f" {done}/{total}" if total else ""
-        print(f"{title}{extent}{': ' + doing if doing else ''}", file=out, flush=True)
+        print(f"{title}{extent}{': ' + printable(doing) if doing else ''}", file=out, flush=True)
 
     return write

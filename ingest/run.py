@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -16,8 +18,11 @@ from uuid import uuid4
 import duckdb
 
 from ingest import progress
-from ingest.files import SourceFile, absolute, find_files
+from ingest.archives import Survey, Surveying, inside, may_be_archive, member_files
+from ingest.files import INSIDE, SourceFile, absolute, find_files, known_as
+from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.parsed import ParsedDocument, Rejected
+from ingest.pool import Pool
 from ingest.seen import Identifier, remember, seen_files
 from ingest.staging.expectations import Failure, described, failures_of, prepare
 from ingest.staging.frames import Frames, frames_of
@@ -25,6 +30,7 @@ from ingest.staging.load import (
     Loaded,
     Rejection,
     finish_run,
+    forget_rejections,
     load_document,
     loaded_documents,
     mark_gone,
@@ -32,20 +38,35 @@ from ingest.staging.load import (
     reject,
     relocate,
     settle_all_unchanged,
+    settle_archive,
     settle_unchanged,
     standing_rejections,
     start_run,
     utc_now,
 )
 from ingest.version import parser_version
-from ingest.worker import OUR_FAULT, Outcome, Parse, parse_files, unreadable
+from ingest.worker import OUR_FAULT, Parse, Reading, Task, internal_error, unreadable
 
 T = TypeVar("T")
 
 # So many documents are judged together; each is loaded in its own transaction all the same.
 DOCUMENTS_PER_JUDGEMENT = 16
+# Longer than any of our own; what is quoted from a file in it may be of any length.
+LONGEST_MESSAGE = 1000
+LONGEST_PASTE = 20_000
 # Reasons that may be gone at the next try, even for the same bytes and the same parser.
-PASSING = frozenset({"worker_died", "internal_error", "too_slow", "too_large", "unreadable", "changed_while_reading"})
+PASSING = frozenset(
+    {
+        "worker_died",
+        "internal_error",
+        "too_slow",
+        "too_large",
+        "unreadable",
+        "changed_while_reading",
+        "no_converter",
+        "conversion_failed",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +82,8 @@ class RejectedFile:
     paste: str | None
 
     def __str__(self) -> str:
-        return f"{self.file_path}: {self.message}; {self.advice}"
+        place = "" if self.page is None or f"page {self.page}" in self.message else f"page {self.page}: "
+        return f"{self.file_path}: {place}{self.message}; {self.advice}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +107,49 @@ class _Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class _Staged:
+    """What staging held before the run, and the version of the parser that reads now."""
+
+    loaded: Mapping[str, Loaded]  # by document
+    rejections: Mapping[str, Rejection]  # by path
+    version: str
+
+    def is_rejected(self, source: SourceFile) -> bool:
+        """Whether these bytes at this path were rejected by this parser for a reason that stays."""
+        rejection = self.rejections.get(str(source.path))
+        if rejection is None or rejection.code in PASSING:
+            return False
+        return rejection.document_id == source.document_id and rejection.parser_version == self.version
+
+
+@dataclass(slots=True)
+class _Found:
+    """The files of a run: those on disk, and those in archives in the place of the archive."""
+
+    sources: list[SourceFile] = field(default_factory=list)
+    refused: list[tuple[Path, str | None, Rejected]] = field(default_factory=list)  # with the bytes, where they could be read
+    archives: list[SourceFile] = field(default_factory=list)  # that could be looked into
+
+    def __len__(self) -> int:
+        return len(self.sources) + len(self.refused)
+
+    def looked_into(self) -> frozenset[str]:
+        """The paths of which it is known that they hold no document, and that inside them is what was found and nothing else."""
+        return frozenset(str(path) for path in (*(a.path for a in self.archives), *(path for path, _, _ in self.refused)))
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
     """What is to be done with each file, decided before anything is read or changed."""
 
-    unreadable: Sequence[tuple[Path, Rejected]]
+    refused: Sequence[tuple[Path, str | None, Rejected]]
+    archives: Sequence[SourceFile]
     unchanged: Sequence[SourceFile]
     moved: Sequence[SourceFile]  # those of the unchanged whose old place is gone or holds something else
     rejected_before: Sequence[tuple[SourceFile, Rejection]]
     to_read: Sequence[SourceFile]
     copies: Mapping[str, Sequence[SourceFile]]  # further files with the bytes of one to read
+    gone: Sequence[str]  # paths of standing rejections with nothing there any more
 
 
 def run_ingest(
@@ -101,34 +157,40 @@ def run_ingest(
     staging: Path,
     *,
     workers: int | None = None,
+    limits: Limits = DEFAULT_LIMITS,
     show_progress: bool = True,
     parse: Parse | None = None,
 ) -> IngestSummary:
-    """Bring staging up to date with files and folders.
+    """Bring staging up to date with files, folders and archives.
 
-    Raises :class:`ingest.files.NoSuchPath` for a path that does not exist and :class:`ingest.staging.load.StagingError`
-    when staging cannot be opened. No file makes it raise: a file is loaded, is unchanged, or is rejected with its reason.
+    Raises :class:`ingest.files.NoSuchPath` for a path that does not exist, :class:`ingest.staging.load.StagingError`
+    when staging cannot be opened and :class:`ingest.pool.WorkersCannotStart` when nothing can be read at all. No file makes it
+    raise: a file is loaded, is unchanged, or is rejected with its reason.
     """
+    warm_up: Callable[[], None] | None = None
     if parse is None:
-        from ingest.parse import parse_file
+        from ingest import parse as parser
 
-        parse = parse_file
+        parse, warm_up = parser.parse_file, parser.warm_up
     began = monotonic()
     started_at, version = utc_now(), parser_version()
     run_id = f"{started_at:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
     looked_at = [absolute(path) for path in paths]
     files = find_files(looked_at)
-    with open_staging(staging) as connection:
+    with open_staging(staging) as connection, Pool(workers or _cores(), limits, warm_up) as pool:
         start_run(connection, run_id, started_at, version)
+        staged = _Staged(loaded_documents(connection), standing_rejections(connection), version)
         identify = Identifier(seen_files(connection))
-        plan = _plan(files, identify, loaded_documents(connection), standing_rejections(connection), version)
+        found = _find(files, identify, staged, pool, show_progress)
         remember(connection, identify.hashed)
-        tally = _Run(connection, version, started_at).carry_out(plan, parse, workers or _cores(), show_progress)
-        mark_gone(connection, looked_at, started_at)
+        roots = [known_as(path) for path in looked_at]
+        plan = _plan(found, staged, [str(root) for root in roots])
+        tally = _Run(connection, version, started_at).carry_out(plan, parse, pool, show_progress)
+        mark_gone(connection, roots, started_at)
         finish_run(
             connection,
             run_id,
-            seen=len(files),
+            seen=len(found),
             loaded=tally.loaded,
             unchanged=tally.unchanged,
             rejected=len(tally.rejected),
@@ -137,7 +199,7 @@ def run_ingest(
     return IngestSummary(
         run_id=run_id,
         parser_version=version,
-        seen=len(files),
+        seen=len(found),
         loaded=tally.loaded,
         unchanged=tally.unchanged,
         rejected=[_for_reader(rejection) for rejection in rejected],
@@ -145,50 +207,82 @@ def run_ingest(
     )
 
 
-def _plan(
-    files: Sequence[Path],
-    identify: Identifier,
-    loaded: Mapping[str, Loaded],
-    rejections: Mapping[str, Rejection],
-    version: str,
-) -> _Plan:
-    sources: list[SourceFile] = []
-    unreadable_files: list[tuple[Path, Rejected]] = []
+def _find(files: Sequence[Path], identify: Identifier, staged: _Staged, pool: Pool, show_progress: bool) -> _Found:
+    """Identify files, and the files in archives by looking into them."""
+    found = _Found()
+    to_survey: list[SourceFile] = []
     for path in files:
         try:
-            sources.append(identify(path))
+            source = identify(path)
+            # What was found to be no archive, or one that cannot be opened, need not be asked again.
+            is_known = source.document_id in staged.loaded or staged.is_rejected(source)
+            if not is_known and _may_be_archive(path):
+                to_survey.append(source)
+            else:
+                found.sources.append(source)
         except OSError as error:
-            unreadable_files.append((path, unreadable(error)))
-    held = {str(source.path): source.document_id for source in sources}
+            found.refused.append((known_as(path), None, unreadable(error)))
+    tasks = [Surveying(source.location) for source in to_survey]
+    for archive, survey in _outcomes(pool, tasks, to_survey, "archives", show_progress):
+        if survey is None:
+            found.sources.append(archive)
+        elif isinstance(survey, Survey):
+            found.archives.append(archive)
+            found.sources += member_files(archive, survey.members)
+            found.refused += [(inside(archive.path, item.name), None, item.reason) for item in survey.refused]
+        else:
+            reason = survey if isinstance(survey, Rejected) else internal_error(TypeError(type(survey)))
+            found.refused.append((archive.path, archive.document_id, reason))
+    found.sources.sort(key=lambda source: source.path)
+    return found
+
+
+def _may_be_archive(path: Path) -> bool:
+    with path.open("rb") as file:
+        return may_be_archive(file.read(4), path.suffix)
+
+
+def _plan(found: _Found, staged: _Staged, roots: Sequence[str]) -> _Plan:
+    held = {str(source.path): source.document_id for source in found.sources}
+    looked_into = found.looked_into()
     unchanged: list[SourceFile] = []
     moved: dict[str, SourceFile] = {}
     rejected_before: list[tuple[SourceFile, Rejection]] = []
     to_read: dict[str, SourceFile] = {}
     copies: dict[str, list[SourceFile]] = {}
-    for source in sources:
-        known = loaded.get(source.document_id)
-        standing = rejections.get(str(source.path))
-        if known is not None and known.parser_version == version:
+    for source in found.sources:
+        known = staged.loaded.get(source.document_id)
+        if known is not None and known.parser_version == staged.version:
             unchanged.append(source)
-            if not _still_holds(known.file_path, source.document_id, held):
+            if not _still_holds(known.file_path, source.document_id, held, looked_into):
                 moved.setdefault(source.document_id, source)
-        elif standing is not None and _stands(standing, source, version):
-            rejected_before.append((source, standing))
+        elif staged.is_rejected(source):
+            rejected_before.append((source, staged.rejections[str(source.path)]))
         elif source.document_id in to_read:
             copies.setdefault(source.document_id, []).append(source)
         else:
             to_read[source.document_id] = source
-    return _Plan(unreadable_files, unchanged, list(moved.values()), rejected_before, list(to_read.values()), copies)
+    told = held.keys() | {str(path) for path, _, _ in found.refused}
+    gone = [path for path in staged.rejections if path not in told and _is_below(path, roots) and not _holds(path, looked_into)]
+    read, places = list(to_read.values()), list(moved.values())
+    return _Plan(found.refused, found.archives, unchanged, places, rejected_before, read, copies, gone)
 
 
-def _still_holds(path: str, document_id: str, held: Mapping[str, str]) -> bool:
+def _still_holds(path: str, document_id: str, held: Mapping[str, str], looked_into: Collection[str]) -> bool:
     # A path outside this run is taken at its word as long as something is there.
-    return held[path] == document_id if path in held else Path(path).is_file()
+    return held[path] == document_id if path in held else _holds(path, looked_into)
 
 
-def _stands(rejection: Rejection, source: SourceFile, version: str) -> bool:
-    same = rejection.document_id == source.document_id and rejection.parser_version == version
-    return same and rejection.code not in PASSING
+def _holds(path: str, looked_into: Collection[str]) -> bool:
+    """Whether there is something at a path that is none of the files of this run."""
+    outer = [path[: match.start()] for match in re.finditer(re.escape(INSIDE), path)]
+    if path in looked_into or any(archive in looked_into for archive in outer):
+        return False  # else it would be one of the files
+    return any(os.path.isfile(archive) for archive in outer) or os.path.lexists(path)  # noqa: PTH113 - any name may be asked for
+
+
+def _is_below(path: str, roots: Sequence[str]) -> bool:
+    return any(path == root or path.startswith((root.rstrip(os.sep) + os.sep, root + INSIDE)) for root in roots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,30 +292,31 @@ class _Run:
     started_at: datetime
     tally: _Tally = field(default_factory=_Tally)
 
-    def carry_out(self, plan: _Plan, parse: Parse, workers: int, show_progress: bool) -> _Tally:
+    def carry_out(self, plan: _Plan, parse: Parse, pool: Pool, show_progress: bool) -> _Tally:
         # First all documents go to where they lie now; only then may a path give up what it held.
         for source in plan.moved:
             relocate(self.connection, source.document_id, source.path)
         settle_all_unchanged(self.connection, ((s.document_id, s.path) for s in plan.unchanged), self.started_at)
         self.tally.unchanged += len(plan.unchanged)
-        for path, refusal in plan.unreadable:
-            self._reject(path, None, refusal)
+        for archive in plan.archives:
+            settle_archive(self.connection, archive.path, self.started_at)
+        for path, document_id, refusal in plan.refused:
+            self._reject(path, document_id, refusal)
+        forget_rejections(self.connection, plan.gone)
         self.tally.rejected.extend(standing for _, standing in plan.rejected_before)
         if not plan.to_read:
             return self.tally
         # Great Expectations takes seconds to import: time enough for the workers to read the first files.
-        with ThreadPoolExecutor(1) as background:
+        tasks = [Reading(source, parse) for source in plan.to_read]
+        outcomes = _outcomes(pool, tasks, plan.to_read, "ingest", show_progress)
+        with ThreadPoolExecutor(1) as background, closing(outcomes):
             ready = background.submit(prepare)
-            for batch in self._read(plan, parse, workers, show_progress):
+            for batch in _batches(outcomes, DOCUMENTS_PER_JUDGEMENT):
                 ready.result()
                 self._settle(batch, plan.copies)
         return self.tally
 
-    def _read(self, plan: _Plan, parse: Parse, workers: int, show_progress: bool) -> Iterator[list[tuple[SourceFile, Outcome]]]:
-        outcomes = parse_files(plan.to_read, parse, workers)
-        return _batches(_with_progress(outcomes, len(plan.to_read), show_progress), DOCUMENTS_PER_JUDGEMENT)
-
-    def _settle(self, batch: Sequence[tuple[SourceFile, Outcome]], copies: Mapping[str, Sequence[SourceFile]]) -> None:
+    def _settle(self, batch: Sequence[tuple[SourceFile, object]], copies: Mapping[str, Sequence[SourceFile]]) -> None:
         """Load or reject each document of a batch, in order."""
         settled = [(source, self._framed(source, outcome)) for source, outcome in batch]
         judged = _judged([frames for _, frames in settled if not isinstance(frames, Rejected)])
@@ -238,7 +333,7 @@ class _Run:
                 for rejected in (source, *same_bytes):
                     self._reject(rejected.path, rejected.document_id, problem)
 
-    def _framed(self, source: SourceFile, outcome: Outcome) -> Frames | Rejected:
+    def _framed(self, source: SourceFile, outcome: object) -> Frames | Rejected:
         if isinstance(outcome, ParsedDocument):
             try:
                 return frames_of(outcome, source, self.version, utc_now())
@@ -246,7 +341,7 @@ class _Run:
                 return rejected
             except Exception as error:  # records that are no rows of ours
                 return _our_fault(error)
-        return outcome
+        return outcome if isinstance(outcome, Rejected) else _our_fault(TypeError(f"parsing gave {type(outcome).__name__}"))
 
     def _loaded(self, source: SourceFile, frames: Frames) -> Rejected | None:
         try:
@@ -294,7 +389,7 @@ def _rejection(path: Path, document_id: str | None, problem: Rejected | Sequence
         message=_one_line(message),
         advice=_one_line(advice),
         source_page=page,
-        paste=paste,
+        paste=None if paste is None else paste[:LONGEST_PASTE],
         expectation=expectation,
         failing_rows=rows,
         parser_version=version,
@@ -312,7 +407,9 @@ def _our_fault(error: Exception) -> Rejected:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Text in one line that a person can still read, whatever a file put into it."""
+    line = " ".join(text[: 4 * LONGEST_MESSAGE].split())
+    return line if len(line) <= LONGEST_MESSAGE else f"{line[: LONGEST_MESSAGE - 1]}…"
 
 
 def _for_reader(rejection: Rejection) -> RejectedFile:
@@ -342,15 +439,18 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def _with_progress(
-    outcomes: Iterable[tuple[SourceFile, Outcome]], total: int, show: bool
-) -> Iterator[tuple[SourceFile, Outcome]]:
-    """Pass outcomes on and tell on standard error how far we are."""
-    if not show:
-        yield from outcomes
+def _outcomes(
+    pool: Pool, tasks: Sequence[Task], sources: Sequence[SourceFile], title: str, show: bool
+) -> Generator[tuple[SourceFile, object], None, None]:
+    """What becomes of each file, in order; how far we are is told on standard error."""
+    if not tasks:
         return
-    with progress.show_progress("ingest") as tell:
-        tell(0, total, "")
-        for done, (source, outcome) in enumerate(outcomes, start=1):
-            tell(done, total, source.path.name)
-            yield source, outcome
+    with closing(pool.outcomes(tasks)) as outcomes:
+        if not show:
+            yield from zip(sources, outcomes, strict=True)
+            return
+        with progress.show_progress(title) as tell:
+            tell(0, len(tasks), "")
+            for done, (source, outcome) in enumerate(zip(sources, outcomes, strict=True), start=1):
+                tell(done, len(tasks), source.path.name)
+                yield source, outcome

@@ -15,7 +15,7 @@ from time import time_ns
 
 import duckdb
 
-from ingest.files import SourceFile, identify
+from ingest.files import SourceFile, identify, known_as
 
 # Longer than the tick of any file system in use (two seconds on FAT).
 MARGIN_NS = 3_000_000_000
@@ -46,16 +46,19 @@ class Identifier:
 
     def __call__(self, path: Path) -> SourceFile:
         """Raises :class:`OSError` where the file cannot be read."""
-        known = self._seen.get(str(path))
+        known = self._seen.get(str(known_as(path)))
         if known is not None and path.is_file() and known.still_is(path.stat()):
-            return SourceFile(path, known.document_id, known.byte_size)
+            return SourceFile(known_as(path), known.document_id, known.byte_size, path)
         # Looked at before it is read: if it changes in between, its times do not fit the next night and it is hashed again.
         hashed_ns = time_ns()
         before = path.stat() if path.is_file() else None
         source = identify(path)
         if before is not None:
+            times = (before.st_mtime_ns, before.st_ctime_ns, hashed_ns)
             self.hashed.append(
-                SeenFile(str(path), source.document_id, source.byte_size, before.st_mtime_ns, before.st_ctime_ns, hashed_ns)
+                SeenFile(
+                    str(source.path), source.document_id, source.byte_size, before.st_mtime_ns, before.st_ctime_ns, hashed_ns
+                )
             )
         return source
 

@@ -18,7 +18,7 @@ from ingest.home import Home, resolve_home
 from ingest.publish.inputs import connect_staging
 from ingest.publish.record import BuildRecord, RecordUnreadable, is_whole, read_record, read_state
 from ingest.publish.shelf import list_builds
-from ingest.terminal import table
+from ingest.terminal import lines_of, printable, table
 
 LAST_RUNS = 5
 LAST_BUILDS = 20
@@ -456,7 +456,7 @@ def render_status(status: Status) -> str:
 
 def _render_loaded(status: Status) -> str:
     if status.staging_problem:
-        return status.staging_problem
+        return printable(status.staging_problem)
     documents = sum(d.documents for d in status.disclosures)
     lines = [f"Loaded in {status.home}: {documents} documents, {sum(d.amounts for d in status.disclosures)} amounts"]
     header = ("department", "years", "kind", "scope", "documents", "forms", "no data", "missing", "amounts", "notices")
@@ -473,7 +473,7 @@ def _render_loaded(status: Status) -> str:
             "",
             *table(("notice", "count", "documents"), [(n.kind, str(n.notices), str(n.documents)) for n in status.notices]),
         ]
-    return "\n".join(lines)
+    return lines_of(lines)
 
 
 def _by_department(disclosures: Iterable[LoadedDisclosure]) -> list[list[LoadedDisclosure]]:
@@ -520,7 +520,7 @@ def _render_contradictions(contradictions: Sequence[Contradiction]) -> str:
     for c in contradictions:
         place = f", page {c.source_page}" if c.source_page else ""
         lines.append(f"  {c.file_name}{place}: {c.message}")
-    return "\n".join(lines)
+    return lines_of(lines)
 
 
 def _render_superseded(superseded: Sequence[SupersededDocument]) -> str:
@@ -558,7 +558,7 @@ def _render_proposals(proposals: Sequence[DepartmentProposal]) -> str:
     for p in proposals:
         relation = {"spelling": "another spelling of", "renamed": "the successor of", "unit": "a unit of"}[p.proposal]
         lines += [f"  {p.department_name} may be {relation} {p.other_name}: {p.reason}", f"      | {p.paste}"]
-    return "\n".join(lines)
+    return lines_of(lines)
 
 
 def _render_rejections(rejections: Sequence[Rejection]) -> str:
@@ -571,7 +571,7 @@ def _render_rejections(rejections: Sequence[Rejection]) -> str:
         lines.append(f"      {r.advice}")
         if r.paste:
             lines += [f"      | {line}" for line in r.paste.splitlines()]
-    return "\n".join(lines)
+    return lines_of(lines)
 
 
 def _render_runs(runs: Sequence[IngestRun]) -> str:
@@ -585,7 +585,7 @@ def _render_runs(runs: Sequence[IngestRun]) -> str:
         )
         for r in runs
     ]
-    return "\n".join(["Last ingest runs (UTC)", *table(("started", "state", "files", "loaded", "unchanged", "rejected"), rows)])
+    return lines_of(["Last ingest runs (UTC)", *table(("started", "state", "files", "loaded", "unchanged", "rejected"), rows)])
 
 
 def _render_builds(status: Status) -> str:
@@ -605,7 +605,7 @@ def _render_builds(status: Status) -> str:
         lines += [f"      {problem}" for problem in b.problems]
     if status.unpublished_since:
         lines.append(f"Staging changed at {status.unpublished_since} UTC, after the published build: juesuan build")
-    return "\n".join(lines)
+    return lines_of(lines)
 
 
 def render_build(record: BuildRecord, home: Home) -> str:
@@ -619,7 +619,7 @@ def render_build(record: BuildRecord, home: Home) -> str:
         *(f"  warning: {warning}" for warning in record.warnings),
         *(f"  {line}" for line in told_after_build(home)),
     ]
-    return "\n".join([*lines, "", "Ask it, for example", *(f"  {line}" for line in next_steps(home))])
+    return lines_of([*lines, "", "Ask it, for example", *(f"  {line}" for line in next_steps(home))])
 
 
 EXAMPLE_QUESTION = """\

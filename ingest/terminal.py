@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
@@ -27,5 +28,23 @@ def display_width(text: str) -> int:
 
 
 def printable(text: str) -> str:
-    """``text`` without what would drive a terminal: printed text of a document may hold anything."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    """``text`` as one line without what would drive a terminal or deceive a reader: printed text of a document may hold anything.
+
+    Control characters, marks that turn the direction of text and characters without width are replaced; spaces of any kind stay.
+    """
+    return "".join(char if _is_shown(char) else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def _is_shown(char: str) -> bool:
+    return char.isprintable() or unicodedata.category(char) == "Zs"
+
+
+def lines_of(lines: Iterable[str]) -> str:
+    """Lines of output: what was printed in a document stays within its line, and drives nothing."""
+    return "\n".join(printable(line) for line in lines)
+
+
+def as_json(value: object) -> str:
+    """JSON for programs, which a terminal may show all the same: what is not printable is written as its number."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    return "".join(char if char == "\n" or _is_shown(char) else json.dumps(char)[1:-1] for char in text)

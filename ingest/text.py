@@ -61,6 +61,8 @@ def fold(text: str) -> str:
     No white space, no quotation marks, one kind of brackets and colons, ASCII digits, and years in digits (二〇二三年).
     """
     folded = squash(unicodedata.normalize("NFC", text)).translate(_FOLDED).translate(_DIGITS)
+    # What was taken out may have stood between a letter and its accent.
+    folded = folded if folded.isascii() else unicodedata.normalize("NFC", folded)
     return _CHINESE_YEAR.sub(_arabic_year, folded) if "二" in folded else folded
 
 

@@ -12,6 +12,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from ingest import recognition
+
 PACKAGE = Path(__file__).parent
 
 # Modules that only carry documents around. All others count, so that a new module is never forgotten.
@@ -20,21 +22,29 @@ CARRIERS = frozenset(
         "__main__.py",
         "build.py",
         "cli.py",
+        "departments.py",
+        "desk.py",
         "explain.py",
         "files.py",
+        "findings.py",
         "home.py",
+        "keeper.py",
+        "limits.py",
         "nightly.py",
+        "pool.py",
         "progress.py",
         "run.py",
         "seen.py",
+        "starter.py",
         "status.py",
+        "terminal.py",
         "version.py",
         "worker.py",
     }
 )
 # So does all in these folders.
 CARRIER_FOLDERS = frozenset({"publish"})
-LIBRARIES = ("pdfplumber", "pdfminer.six", "pypdfium2")
+LIBRARIES = ("pdfplumber", "pdfminer.six", "pypdfium2", "lxml", "openpyxl", "xlrd")
 
 
 def deciding_files(package: Path) -> list[Path]:
@@ -73,5 +83,6 @@ def _installed(distribution: str) -> str:
 @cache
 def parser_version() -> str:
     """For example ``0.1.0+3f2a9c51d0e4``; computed once a process."""
-    libraries = [f"{name}=={_installed(name)}" for name in LIBRARIES]
+    # What recognises pictures counts as well: where it appears, rejected scans are read again.
+    libraries = [*(f"{name}=={_installed(name)}" for name in LIBRARIES), *recognition.installed()]
     return f"{_installed('juesuan')}+{digest(PACKAGE, libraries)}"

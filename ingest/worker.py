@@ -1,143 +1,169 @@
-"""Parsing files in processes of their own: bounded in memory and time, in order, whatever a file does to its process.
+"""What runs in a worker process: one task after the other, bounded in memory, and whatever goes wrong comes back as a rejection.
 
-Only this module and the parser are imported in a worker; nothing here needs the database.
+Only this module and the parser are imported in a worker; nothing here needs the database. The time is kept by the parent
+(``ingest/pool.py``): a process that hangs cannot be trusted to notice.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import logging
 import multiprocessing
 import multiprocessing.connection
 import os
+import pickle
+import shutil
 import signal
+import tempfile
 import threading
 import traceback
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
-from ingest.files import SourceFile, identify
+from ingest.archives import take_out
+from ingest.desk import Desk
+from ingest.files import SourceFile, changed_while_reading, identify
+from ingest.keeper import end_group
+from ingest.limits import Limits, shown_size
 from ingest.parsed import ParsedDocument, Rejected
 
 Parse = Callable[[Path], ParsedDocument]
-Outcome = ParsedDocument | Rejected
 
-MEMORY_LIMIT = 2 * 1024**3  # bytes of address space a worker may use
-TIME_LIMIT = 600  # seconds for one file
-# A pool is replaced after so many files a worker, which returns what the libraries leak. (max_tasks_per_child would do so
-# worker by worker, but can leave a pool without workers and the run waiting for ever: CPython issue 115634.)
-FILES_PER_WORKER = 32
+
+Task = Callable[[Desk], object]
+"""What a worker does; it returns records or raises :class:`Rejected`."""
+
+READY = b"ready"
+DONE = b"done"
+
+# Of what a task yields, as sent to the parent. A disclosure of 100 pages takes less than 2 MiB.
+MAX_RESULT = 128 * 1024**2
 
 OUR_FAULT = "this is a fault of juesuan, not of the file: report it together with the file"
+SPLIT = "split the file by department, or save it anew without pictures"
 
 
-class _OutOfTime(BaseException):
-    """Not an Exception, so that no handler inside a parser keeps it."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Parse one file, and make sure that it is the file that was identified."""
+
+    source: SourceFile
+    parse: Parse
+
+    def __call__(self, desk: Desk) -> ParsedDocument:
+        source = self.source
+        if source.entries:
+            # What is parsed is a copy that nobody else can change.
+            return self.parse(take_out(source, desk))
+        parsed = self.parse(source.location)
+        if identify(source.location).document_id != source.document_id:
+            raise changed_while_reading()
+        return parsed
 
 
-def parse_files(files: Sequence[SourceFile], parse: Parse, workers: int) -> Iterator[tuple[SourceFile, Outcome]]:
-    """Parse files in parallel and yield what became of each, in their order. Never raises because of a file."""
-    remaining = files
-    while remaining:
-        batch = remaining[: workers * FILES_PER_WORKER]
-        done = yield from _parse_in_one_pool(batch, parse, workers)
-        # A pool that died was reading the first files it did not finish; any of them may be the culprit.
-        suspects = batch[done : done + 2 * workers]
-        for file in suspects:
-            yield file, _parse_alone(file, parse)
-        remaining = remaining[done + len(suspects) :]
+def serve(connection: Connection, limits: Limits, folder: Path, warm_up: Callable[[], None] | None) -> None:
+    """Work off tasks until the parent has no more: ``(task, file for the result)`` in, :data:`DONE` out.
+
+    ``warm_up`` is called before the first one, so that its time is not taken from that of a file.
+    """
+    desk = Desk(folder / "scratch", folder / "shelf")
+    _detach()
+    _settle_in(desk)
+    if warm_up is not None:
+        warm_up()
+    _bound_memory(limits.memory)
+    connection.send_bytes(READY)
+    while True:
+        try:
+            task, target = connection.recv()
+        except (EOFError, OSError):
+            return
+        _keep(attempt(task, limits, desk), target, limits)
+        _empty(desk.scratch)
+        connection.send_bytes(DONE)
 
 
-def _parse_in_one_pool(
-    files: Sequence[SourceFile], parse: Parse, workers: int
-) -> Generator[tuple[SourceFile, Outcome], None, int]:
-    """Yield outcomes until all files are done or the pool dies; return how many are done."""
-    pool = _pool(min(workers, len(files)))
-    try:
-        futures = [pool.submit(read_one, file, parse) for file in files]
-        for done, (file, future) in enumerate(zip(files, futures, strict=True)):
-            outcome = _outcome(future)
-            if outcome is None:
-                return done
-            yield file, outcome
-        return len(files)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _parse_alone(file: SourceFile, parse: Parse) -> Outcome:
-    """A second try, in a process of its own, for a file whose pool died: if it was not the culprit, it is read now."""
-    with _pool(1) as pool:
-        return _outcome(pool.submit(read_one, file, parse)) or Rejected(
-            "worker_died",
-            "the process that read it died (out of memory, or a crash inside a PDF library)",
-            "open the file and save it anew with another program; if that does not help, report it",
-        )
-
-
-def _outcome(future: Future[Outcome]) -> Outcome | None:
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        return None
-    except Exception as error:  # what a worker could not send back
-        return _our_fault(error)
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    # Spawned, not forked: the parent holds a database connection and threads.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_bound, initargs=(MEMORY_LIMIT,))
-
-
-def _bound(memory: int) -> None:
-    """Prepare a worker process."""
+def _detach() -> None:
+    """Leave the terminal, its input and output, and the process group of the parent."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    # Ctrl-C reaches all processes of a terminal; the parent decides what happens then.
+    # Ctrl-C is the parent's to judge.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "setsid"):
+        # A group of its own: the parent ends it with all that it started, such as an office program.
+        os.setsid()
     # What libraries log about odd fonts would run through the progress bar; what matters comes back as a rejection.
     logging.disable(logging.WARNING)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
+    os.close(nothing)
+
+
+def _settle_in(desk: Desk) -> None:
+    """Temporary files go to a folder that is removed with the worker, whatever becomes of it."""
+    for folder in (desk.scratch, desk.shelf):
+        folder.mkdir(parents=True, exist_ok=True)
+    tempfile.tempdir = str(desk.scratch)
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        os.environ[name] = str(desk.scratch)
+
+
+def _bound_memory(memory: int) -> None:
     try:
         import resource
 
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+        # A crash is told to the user; the memory of a worker is nothing to leave on his disk.
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     except (ImportError, ValueError, OSError):
         return  # a platform without such limits
 
 
 def _end_with_parent() -> None:
-    """A parent that is killed cannot end its workers, and they would wait for its next file for ever."""
+    """A parent that is killed cannot end its workers, and what they started would go on."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         multiprocessing.connection.wait([parent.sentinel])
+        end_group(os.getpid())
         os._exit(1)
 
 
-def read_one(file: SourceFile, parse: Parse) -> Outcome:
-    """Parse one file; whatever goes wrong comes back as a rejection."""
+def _empty(folder: Path) -> None:
+    for entry in os.scandir(folder):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                Path(entry).unlink()
+
+
+def attempt(task: Task, limits: Limits, desk: Desk) -> object:
+    """What a task yields; whatever goes wrong comes back as a rejection."""
     try:
-        with _TimeLimit(TIME_LIMIT):
-            parsed = parse(file.path)
-            if identify(file.path).document_id != file.document_id:
-                return Rejected("changed_while_reading", "it changed while it was read", "ingest it again")
-            return parsed
+        return task(desk)
     except Rejected as rejected:
         return rejected
     except OSError as error:
         return unreadable(error)
     except MemoryError:
-        limit = f"more than the {MEMORY_LIMIT / 1024**3:g} GiB that one file may take"
-        return Rejected("too_large", f"reading it takes {limit}", "split the file, or save it anew without pictures")
-    except _OutOfTime:
-        limit = f"more than the {TIME_LIMIT} s that one file may take"
-        return Rejected("too_slow", f"reading it takes {limit}", "split the file, or save it anew; if that fails, report it")
-    except Exception as error:
-        return _our_fault(error)
+        return too_much_memory(limits)
+    except BaseException as error:  # SystemExit, too: a library that gives up has not read the file
+        return internal_error(error)
+
+
+def too_much_memory(limits: Limits) -> Rejected:
+    limit = f"reading it takes more than the {shown_size(limits.memory)} of memory that one file may take"
+    return Rejected("too_large", limit, f"{SPLIT}, or allow more with --memory-limit")
+
+
+def too_much_time(limits: Limits) -> Rejected:
+    limit = f"reading it takes more than the {limits.seconds} s that one file may take"
+    return Rejected("too_slow", limit, f"{SPLIT}, or allow more with --time-limit; if that fails, report it")
 
 
 def unreadable(error: OSError) -> Rejected:
@@ -146,27 +172,76 @@ def unreadable(error: OSError) -> Rejected:
     return Rejected("unreadable", f"cannot be read: {reason}", "check that the file exists and may be read by you")
 
 
-def _our_fault(error: BaseException) -> Rejected:
+def internal_error(error: BaseException) -> Rejected:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
     return Rejected("internal_error", f"{type(error).__name__}: {error}{place}", OUR_FAULT)
 
 
-class _TimeLimit:
-    """Interrupts what runs inside it after some seconds, on systems with alarms."""
-
-    def __init__(self, seconds: int) -> None:
-        self.seconds = seconds
-
-    def __enter__(self) -> None:
-        if hasattr(signal, "SIGALRM"):
-            signal.signal(signal.SIGALRM, _out_of_time)
-            signal.alarm(self.seconds)
-
-    def __exit__(self, *_: object) -> None:
-        if hasattr(signal, "SIGALRM"):
-            signal.alarm(0)
+# --- Results on their way to the parent ---
 
 
-def _out_of_time(number: int, frame: FrameType | None) -> NoReturn:
-    raise _OutOfTime
+class _TooMuch(Exception):
+    """A result is larger than a parent should hold."""
+
+
+class _BoundedFile(io.RawIOBase):
+    def __init__(self, file: io.BufferedWriter) -> None:
+        super().__init__()
+        self._file = file
+        self._left = MAX_RESULT
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        view = memoryview(data)  # type: ignore[arg-type]
+        self._left -= view.nbytes
+        if self._left < 0:
+            raise _TooMuch
+        return self._file.write(view)
+
+
+def _keep(result: object, target: Path, limits: Limits) -> None:
+    """Write a result where the parent finds it, or the reason why that cannot be done."""
+    try:
+        _write(result, target)
+    except _TooMuch:
+        limit = f"what is read of it takes more than the {shown_size(MAX_RESULT)} that one file may take"
+        _write(Rejected("too_large", limit, SPLIT), target)
+    except MemoryError:
+        _write(too_much_memory(limits), target)
+    except Exception as error:  # pickling calls code of whatever it meets
+        _write(internal_error(error), target)
+
+
+def _write(result: object, target: Path) -> None:
+    with target.open("wb") as file:
+        pickle.Pickler(_BoundedFile(file), protocol=pickle.HIGHEST_PROTOCOL).dump(result)
+
+
+class _Records(pickle.Unpickler):
+    """Reads records, and nothing that could run code: a worker reads what strangers wrote, the parent need not believe it."""
+
+    def find_class(self, module_name: str, global_name: str) -> object:
+        if (module_name, global_name) == ("decimal", "Decimal"):
+            return super().find_class(module_name, global_name)
+        if module_name in RECORD_MODULES and "." not in global_name:
+            found = super().find_class(module_name, global_name)
+            if isinstance(found, type) and found.__module__ == module_name:
+                return found
+        raise pickle.UnpicklingError(f"a worker sent {module_name}.{global_name}, which is no record")
+
+
+RECORD_MODULES = frozenset({"ingest.parsed", "ingest.document", "ingest.archives"})
+
+
+def read_result(target: Path) -> object:
+    """What a worker left, as the parent reads it; the file is removed."""
+    try:
+        with target.open("rb") as file:
+            return _Records(file).load()
+    except Exception as error:  # a worker that was ended while it wrote, a full disk
+        return internal_error(error)
+    finally:
+        target.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ import yaml
 from ingest.text import fold
 
 LONGEST_TITLE = 90  # characters, with number, department and year in front
+LONGEST_REMARK = 1000  # characters; what is longer is prose
 TITLE_TAIL = 20  # characters in which the word 表 must stand
 
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|（[一二三四五六七八九十\d]+）|\d+[、.．]|[①-⑳]|[-—★*#]+)")
@@ -159,7 +160,14 @@ class Catalogue:
         return self._signature.fullmatch(fold(text)) is not None
 
     def says_no_data(self, text: str) -> bool:
-        return self._no_data.search(fold(text)) is not None
+        return len(text) <= LONGEST_REMARK and self._no_data.search(fold(text)) is not None
+
+    def says_simulated(self, text: str) -> bool:
+        return self.simulated.search(fold(text)) is not None
+
+    def is_remark(self, text: str) -> bool:
+        """Whether a text is a remark on a form, and no row of it."""
+        return self.is_note(text) or self.says_no_data(text) or self.says_simulated(text)
 
     def is_rubbish(self, text: str) -> bool:
         """Whether a line is what page breaks leave: a page number, a rule, the word 续表."""

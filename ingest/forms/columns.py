@@ -10,7 +10,7 @@ from itertools import pairwise
 from ingest.catalogue import Catalogue, header_text
 from ingest.document import Cell
 from ingest.forms.grid import TableView
-from ingest.numbers import has_digit, is_nothing, parse_number
+from ingest.numbers import has_digit, is_money, is_nothing, parse_number
 from ingest.text import fold, squash
 
 MAX_HEADER_ROWS = 12  # title, head and header inside one table; more is a body
@@ -49,6 +49,7 @@ class Block:
     amounts: list[AmountColumn] = field(default_factory=list)
     ignored: list[int] = field(default_factory=list)
     side: str | None = None
+    line_numbers: list[int] = field(default_factory=list)  # those of the ignored that number the rows
 
     def columns(self) -> Iterator[int]:
         yield from self.codes
@@ -82,7 +83,7 @@ class Header:
 
 def is_index_row(cells: Sequence[Cell], catalogue: Catalogue) -> bool:
     """Whether a row numbers the columns: 栏次 1 2 3, with or without its label."""
-    if not cells:
+    if not cells or any(is_money(cell.text) for cell in cells):
         return False
     if catalogue.is_index_label(cells[0].text) and has_digit("".join(c.text for c in cells)):
         return True
@@ -105,6 +106,11 @@ def is_index_row(cells: Sequence[Cell], catalogue: Catalogue) -> bool:
     return is_run and (len(numbers) >= LONG_RUN or (len(numbers) >= INDEXES and numbers[0] <= 2))
 
 
+def is_remark_row(cells: Sequence[Cell], catalogue: Catalogue) -> bool:
+    """A row that is one remark: office files often have what stands under a form inside its frame."""
+    return len(cells) == 1 and catalogue.is_remark(cells[0].text)
+
+
 def read_header(view: TableView, shape: str, catalogue: Catalogue, start: int = 1) -> Header:
     """Read the header that begins in a row of a table.
 
@@ -118,7 +124,8 @@ def read_header(view: TableView, shape: str, catalogue: Catalogue, start: int = 
     words = [cell for r in header_rows for cell in view.starting(r)]
     has_labels = any(_heads_labels(cell, shape, catalogue) for cell in words)
     # A form of one row (合计 | 基本支出 | 项目支出 over their amounts) has no labels at all.
-    is_one_row = view.table.row_count - row < 1 and all(catalogue.concept(c.text, shape) for c in words)
+    below = [r for r in range(row, view.table.row_count + 1) if not is_remark_row(list(view.starting(r)), catalogue)]
+    is_one_row = len(below) <= 1 and all(catalogue.concept(c.text, shape) for c in words)
     if not header_rows or not (has_labels or is_one_row):
         return Header(first_header, (), preamble, (), False)
     cells = _header_cells(view, header_rows)
@@ -327,6 +334,8 @@ def _grouped(roles: dict[int, str | None]) -> list[Block]:
             block.amounts.append(AmountColumn(column, "", None, "", None))
         else:
             {"code": block.codes, "name": block.names}.get(role, block.ignored).append(column)
+            if role == "line_number":
+                block.line_numbers.append(column)
     return blocks
 
 

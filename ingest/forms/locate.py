@@ -80,10 +80,14 @@ def locate_forms(document: Document, catalogue: Catalogue) -> Layout:
     finder = _Finder(catalogue, _running_lines(document, catalogue))
     for page in document.pages:
         for block in page.blocks:
-            if isinstance(block, Table):
-                finder.table(block)
-            else:
+            if isinstance(block, Line):
                 finder.line(block)
+            elif finder.is_head_in_frame(block):
+                for cell in sorted(block.cells, key=lambda cell: (cell.row, cell.column)):
+                    if cell.text.strip():
+                        finder.line(Line(block.page, block.row_numbers[cell.row - 1], cell.text))
+            else:
+                finder.table(block)
     found = {form.title.form_code for form in finder.forms}
     bare = tuple(head for head in finder.heads if head.title.form_code not in found)
     return Layout(tuple(finder.forms), tuple(_promised(document, finder, catalogue)), bare, tuple(finder.orphans))
@@ -164,6 +168,14 @@ class _Finder:
             if phase is not None:
                 self.current.phases.append((table, phase))
         self.pending.clear()
+
+    def is_head_in_frame(self, table: Table) -> bool:
+        """Whether a table holds nothing but the head of a form: its title, department, number or unit set side by side."""
+        texts = [cell.text for cell in table.cells if cell.text.strip()]
+        if table.row_count > HEAD_ROWS or not any(self._is_head(text) for text in texts):
+            return False
+        titles = [text for text in texts if self.catalogue.title(text) is not None]
+        return len(titles) <= 1 and all(text in titles or self._is_head(text) for text in texts)
 
     def _judges_projects(self, table: Table) -> bool:
         cells = sorted((cell.row, cell.column, cell.text) for cell in table.cells if cell.text.strip())

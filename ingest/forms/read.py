@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.catalogue import Catalogue, FormKind, Title
+from ingest.catalogue.proposal import comment, pattern
 from ingest.document import Document, Table
 from ingest.forms.locate import Layout, LocatedForm, locate_forms
 from ingest.forms.rows import Body, ReadAmount, ReadRow, read_body
@@ -97,7 +98,7 @@ def _place_orphans(result: ReadForms, layout: Layout, catalogue: Catalogue) -> N
     and with the columns of the form before it its continuation: the document is refused.
     """
     for orphan in layout.orphans:
-        paste = f"titles:\n  - {fold(orphan.line_above)}\n"
+        paste = f"titles:\n  - {pattern(fold(orphan.line_above))}\n"
         lacking = [
             f
             for f in result.forms
@@ -142,7 +143,7 @@ def _problem(located: LocatedForm, kind: FormKind, body: Body) -> Rejected | Non
     if body.unknown:
         page, column = body.unknown[0]
         headers = sorted({u.header for _, u in body.unknown})
-        paste = "columns:\n" + "".join(f"  # {title}, page {page}\n  <identifier>: [{h}]\n" for h in headers)
+        paste = "columns:\n" + "".join(f"  # {comment(title)}, page {page}\n  <identifier>: [{pattern(h)}]\n" for h in headers)
         return Rejected(
             "unknown_header",
             f"{title}, page {page}, column {column.column}: header {column.header or '(none)'!r} is not in the catalogue,"
@@ -168,7 +169,7 @@ def _problem(located: LocatedForm, kind: FormKind, body: Body) -> Rejected | Non
             f"{title}, page {row.table.page}: two columns would both be {amount.column.column_code} ({amount.column.header!r})",
             ADVICE,
             row.table.page,
-            f"columns:\n  <identifier>: [{amount.column.header}]\n",
+            f"columns:\n  <identifier>: [{pattern(amount.column.header)}]\n",
         )
     return None
 
@@ -241,6 +242,7 @@ def _stage(result: ReadForms, order: int, read: _ReadForm, units: set[str], cata
                     *place,
                     amount.cell.column,
                     amount.cell.box,
+                    amount.cell.confidence,
                 )
             )
 

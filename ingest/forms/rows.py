@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from ingest.catalogue import Catalogue
 from ingest.document import Cell, Table
 from ingest.forms.codes import SUB_HEADERS, assemble_code, complete_code, split_code
-from ingest.forms.columns import AmountColumn, Block, Header, UnknownColumn, is_index_row, read_header
+from ingest.forms.columns import AmountColumn, Block, Header, UnknownColumn, is_index_row, is_remark_row, read_header
 from ingest.forms.grid import TableView
-from ingest.numbers import PrintedNumber, has_digit, is_nothing, parse_number
+from ingest.numbers import PrintedNumber, has_digit, is_figure, is_lost, is_money, is_nothing, parse_number
 from ingest.text import fold, squash
 
 _BEGINS_A_ROW = re.compile(
@@ -150,6 +150,7 @@ def _carried(first: tuple[TableView, Header], view: TableView, header: Header) -
             [replace(a, column=mapping[a.column]) for a in block.amounts if a.column in mapping],
             [mapping[c] for c in block.ignored if c in mapping],
             block.side,
+            [mapping[c] for c in block.line_numbers if c in mapping],
         )
         for block in known.blocks
     )
@@ -192,10 +193,15 @@ class _TableReader:
                 continue
             if not cells or is_index_row(cells, self.catalogue):
                 continue
+            slipped = next((cell for cell in cells if is_money(cell.text)), None)
+            if slipped is not None and any(self.catalogue.is_index_label(cell.text) for cell in cells):
+                self._leave(view, row, squash(slipped.text), "an amount in a row that numbers the columns")
+                continue
             if self.catalogue.is_signature(cells[0].text):
                 continue
-            if len(cells) == 1 and (self.catalogue.is_note(cells[0].text) or self.catalogue.says_no_data(cells[0].text)):
-                self.body.notes.append(cells[0].text)
+            if is_remark_row(cells, self.catalogue):
+                if not self.catalogue.says_simulated(cells[0].text):
+                    self.body.notes.append(cells[0].text)
             elif not self._repeats_header(cells):
                 yield from self._row(view, header, row, cells)
 
@@ -228,7 +234,7 @@ class _TableReader:
             elif read.amounts or read.label or read.code:
                 yield read
         for cell in cells:
-            if cell.column not in understood and has_digit(cell.text):
+            if cell.column not in understood and _may_be_figure(cell):
                 reason = "not an amount" if header.blocks else f"column {cell.column} was not understood"
                 self._leave(view, row, squash(cell.text), reason)
 
@@ -238,7 +244,10 @@ class _TableReader:
         if code is not None:
             self.body.code_above[index] = code
         read = ReadRow(index, block.side, code, label, view.table, row)
-        used.update(block.ignored)
+        # An amount that slipped into the column of line numbers is none of them.
+        used.update(
+            i for i in block.ignored if i not in block.line_numbers or (c := view.at(row, i)) is None or not is_money(c.text)
+        )
         read.is_numbered = any((c := view.at(row, i)) is not None and c.row == row and has_digit(c.text) for i in block.ignored)
         for column in block.amounts:
             cell = view.at(row, column.column)
@@ -247,12 +256,25 @@ class _TableReader:
             number = None if cell is label_cell or is_nothing(cell.text) else parse_number(cell.text)
             if number is not None:
                 read.amounts.append(ReadAmount(column, cell, number))
-            if number is not None or cell is label_cell or is_nothing(cell.text) or not has_digit(cell.text):
+            if number is not None or cell is label_cell or is_nothing(cell.text) or not _may_be_figure(cell):
                 used.add(cell.column)
         return read, label_cell, used
 
     def _leave(self, view: TableView, row: int, text: str, reason: str) -> None:
         self.body.leftovers.append(Leftover(view.table.page, view.table.row_numbers[row - 1], text, reason))
+
+
+def _may_be_figure(cell: Cell) -> bool:
+    """Whether a cell prints a figure.
+
+    It has a digit, a sign that a figure is lost or, where it was recognised, may be a misread one (``O.OO``).
+    """
+    if has_digit(cell.text) or is_lost(cell.text):
+        return True
+    text = squash(cell.text)
+    if cell.confidence is None or not text or is_nothing(text):
+        return False
+    return len(text) == 1 or not any(character >= "\u4e00" for character in text)
 
 
 def _label(
@@ -269,8 +291,10 @@ def _label(
             continue
         # A cell merged over columns is seen once; one merged over rows belongs to each of them.
         seen.append(cell)
-        used.add(cell.column)
         text = squash(cell.text)
+        if is_money(text) or (words and is_figure(text)):
+            continue  # an amount in the place of a name: it slipped out of its column, or the columns of a page have shifted
+        used.add(cell.column)
         if column in block.codes and (text.isdecimal() or text in SUB_HEADERS):
             parts.append(text)
         elif text and not (words and not view.table.has_spans and squash(words[-1][0]) == text):

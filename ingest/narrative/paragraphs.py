@@ -15,6 +15,7 @@ from ingest.document import Document, Line, Page, Table
 from ingest.narrative.outline import begins_with_number, is_numbered_heading
 from ingest.text import squash
 
+FULL = 0.75  # a line that is shorter than this part of the widest one is not full
 _PAGE_NUMBER = re.compile(
     r"[-—―─–\-•·\s]*(?:第\s*)?(?:\d{1,4}|[IVXⅠ-Ⅻivx]{1,5})(?:\s*页)?(?:\s*[/／共]\s*(?:共\s*)?\d{1,4}\s*页?)?[-—―─–\-•·\s]*"
 )
@@ -34,15 +35,24 @@ _HEADING_TAIL = re.compile(r"[^，。；：]{0,12}(?:说明|情况|情况说明|
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph without white space. ``starts`` are the offsets at which ``places``, (page, line), begin."""
+    """A paragraph without white space.
+
+    ``starts`` are the offsets at which ``places``, (page, line), begin; ``confidences`` are those of the lines there.
+    """
 
     text: str
     starts: tuple[int, ...]
     places: tuple[tuple[int, int], ...]
+    confidences: tuple[float | None, ...] = ()
 
     def place(self, offset: int) -> tuple[int, int]:
         """Page and line of a character."""
         return self.places[max(bisect_right(self.starts, offset) - 1, 0)]
+
+    def confidence(self, start: int, end: int) -> float | None:
+        """How surely the least certain line from one character to another was recognised; ``None`` where the file holds text."""
+        first, last = (max(bisect_right(self.starts, offset) - 1, 0) for offset in (start, end - 1))
+        return min((c for c in self.confidences[first : last + 1] if c is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,7 @@ def _framed(table: Table) -> Iterator[Paragraph]:
     for cell in table.cells:
         gathered: list[Line] = []
         for text in cell.text.split("\n"):
-            line = Line(table.page, table.row_numbers[cell.row - 1], text)
+            line = Line(table.page, table.row_numbers[cell.row - 1], text, confidence=cell.confidence)
             if gathered and _begins_anew(gathered, line, None, None):
                 yield from _closed(gathered)
             gathered.append(line)
@@ -96,13 +106,14 @@ def _closed(gathered: list[Line]) -> Iterator[Paragraph]:
     text = ""
     starts: list[int] = []
     places: list[tuple[int, int]] = []
+    confidences = tuple(line.confidence for line in gathered)
     for line in gathered:
         starts.append(len(text))
         places.append((line.page, line.number))
         text += _text(line)
     gathered.clear()
     if text:
-        yield Paragraph(text, tuple(starts), tuple(places))
+        yield Paragraph(text, tuple(starts), tuple(places), confidences)
 
 
 def _text(line: Line) -> str:
@@ -124,9 +135,11 @@ def _margins(page: Page) -> _Margins | None:
     boxes = [line.box for line in page.lines if line.box is not None and not _PAGE_NUMBER.fullmatch(line.text.strip())]
     if not boxes:
         return None
-    ends = sorted(box.x1 for box in boxes)
-    # A full stop at the end of a line hangs over the margin; the margin is where most full lines end.
-    return _Margins(min(box.x0 for box in boxes), ends[int((len(ends) - 1) * 0.75)])
+    left, widest = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
+    # A full stop at the end of a line hangs over the margin; the margin is where most full lines end. On a page of headings and
+    # short paragraphs few lines are full.
+    ends = sorted(box.x1 for box in boxes if box.x1 - left > FULL * (widest - left))
+    return _Margins(left, ends[int((len(ends) - 1) * 0.75)])
 
 
 def _begins_anew(gathered: Sequence[Line], line: Line, above: _Margins | None, margins: _Margins | None) -> bool:

@@ -133,6 +133,7 @@ def _claims(stated: list[_Stated], sentences: list[Sentence], known: Words) -> I
             value_order=None if draft.stated_by is None else orders[id(draft.stated_by)],
             source_page=page,
             source_line=line,
+            confidence=claim.paragraph.confidence(claim.offset, claim.offset + len(claim.text)),
         )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from ingest.catalogue.proposal import pattern
 from ingest.numbers import PrintedNumber, has_digit, is_holdable, is_nothing, parse_number
 from ingest.parsed import PerformanceIndicator, ProjectExecution
 from ingest.performance.columns import AMOUNTS, Column, Header, find_header, looks_like_header
@@ -427,7 +428,7 @@ class _Walk:
                 outside.append(cell)
             elif has_digit(cell.text):
                 above = f"the unknown header {_short(column.header)!r}" if column is not None else "several headers"
-                paste = f"{header.band}:\n  other: [{fold(column.header)!r}]\n" if column is not None else None
+                paste = f"{header.band}:\n  other: [{pattern(fold(column.header))}]\n" if column is not None else None
                 raise Unread(f"{_short(cell.text)!r} stands under {above}", row, paste)
         return by_role, outside
 

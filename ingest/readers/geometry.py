@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.document import Box, Cell, Line, Table
 
@@ -25,7 +25,7 @@ GAP = 0.3  # share of the font size: a wider gap between two glyphs is printed a
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One character with its box, and the size of its font."""
+    """One character with its box, and the size of its font; or a piece of text that was recognised, and how surely."""
 
     text: str
     x0: float
@@ -33,6 +33,7 @@ class Glyph:
     x1: float
     bottom: float
     size: float
+    confidence: float | None = None
 
     @property
     def x(self) -> float:
@@ -274,6 +275,11 @@ def text_of(glyphs: Iterable[Glyph]) -> str:
     return "\n".join(filter(None, map(_text_of_row, _rows_of_glyphs(glyphs))))
 
 
+def confidence_of(glyphs: Iterable[Glyph]) -> float | None:
+    """How surely a text was recognised: as surely as the least certain of its parts; ``None`` for a text that was not."""
+    return min((glyph.confidence for glyph in glyphs if glyph.confidence is not None), default=None)
+
+
 def box_of(glyphs: Sequence[Glyph]) -> Box:
     return Box(min(g.x0 for g in glyphs), min(g.top for g in glyphs), max(g.x1 for g in glyphs), max(g.bottom for g in glyphs))
 
@@ -287,6 +293,7 @@ def _table(page: int, number: int, grid: Grid, contents: dict[int, list[Glyph]])
             row_span,
             column_span,
             Box(grid.xs[column], grid.ys[row], grid.xs[column + column_span], grid.ys[row + row_span]),
+            confidence_of(contents.get(index, ())),
         )
         for index, (row, column, row_span, column_span) in enumerate(grid.regions)
     )
@@ -372,7 +379,7 @@ def compose(page: int, content: PageContent) -> tuple[Line | Table, ...]:
     for row in _rows_of_glyphs(outside):
         text = _text_of_row(row)
         if text:
-            placed.append((box_of(row).top, Line(page, 0, text, box_of(row))))
+            placed.append((box_of(row).top, Line(page, 0, text, box_of(row), confidence=confidence_of(row))))
     blocks: list[Line | Table] = []
     lines = tables = 0
     for _, block in sorted(placed, key=lambda p: p[0]):
@@ -383,5 +390,5 @@ def compose(page: int, content: PageContent) -> tuple[Line | Table, ...]:
             )
         else:
             lines += 1
-            blocks.append(Line(page, lines, block.text, block.box))
+            blocks.append(replace(block, number=lines))
     return tuple(blocks)

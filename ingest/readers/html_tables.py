@@ -3,40 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from ingest.document import Cell
+from ingest.readers.placing import SpanCell, SpanRow, bounded_span
 
 _MATHEMATICS = re.compile(r"\$\s*([^$]*?)\s*\$")  # some engines write numbers as formulas: $1.50$
-MAX_SPAN = 200  # columns or rows; a larger span is a slip, or an attack on memory
-
-
-@dataclass(slots=True)
-class HtmlCell:
-    """A td or th element."""
-
-    row_span: int
-    column_span: int
-    text: str = ""
-
-
-@dataclass(slots=True)
-class HtmlRow:
-    """A tr element."""
-
-    cells: list[HtmlCell] = field(default_factory=list)
 
 
 class HtmlTables(HTMLParser):
-    """Collects tables from the text that is fed to it. A table inside a cell is left out with its text."""
+    """Collects tables from the text that is fed to it. A table inside a cell is text of that cell, line by line."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.tables: list[list[HtmlRow]] = []
+        self.tables: list[list[SpanRow]] = []
+        # The texts that are printed above each table: those outside of tables, and those in one that are in none of its cells.
+        self.texts: list[str] = [""]
         self._depth = 0
-        self._cell: HtmlCell | None = None
+        self._cell: SpanCell | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -48,15 +31,21 @@ class HtmlTables(HTMLParser):
             self._depth += 1
             if self._depth == 1:
                 self.tables.append([])
+                self.texts.append("")
         elif self._depth != 1:
+            # The cells of a table in a cell are no numbers of the table around it, nor may their digits run together.
+            if self._cell is not None and tag in ("tr", "td", "th", "br"):
+                self._cell.text += "\n"
             return
         elif tag == "tr":
-            self.tables[-1].append(HtmlRow())
+            self._close_cell()
+            self.tables[-1].append(SpanRow())
         elif tag in ("td", "th"):
+            self._close_cell()
             if not self.tables[-1]:
-                self.tables[-1].append(HtmlRow())
-            spans = {name: _span(value) for name, value in attrs if name in ("rowspan", "colspan")}
-            self._cell = HtmlCell(spans.get("rowspan", 1), spans.get("colspan", 1))
+                self.tables[-1].append(SpanRow())
+            spans = {name: bounded_span(value) for name, value in attrs if name in ("rowspan", "colspan")}
+            self._cell = SpanCell(spans.get("rowspan", 1), spans.get("colspan", 1))
             self.tables[-1][-1].cells.append(self._cell)
         elif tag == "br" and self._cell is not None:
             self._cell.text += "\n"
@@ -65,26 +54,16 @@ class HtmlTables(HTMLParser):
         if tag == "table" and self._depth:
             self._depth -= 1
         if self._depth <= 1 and tag in ("td", "th", "tr", "table"):
-            self._cell = None
+            self._close_cell()
 
     def handle_data(self, data: str) -> None:
         if self._cell is not None:
             self._cell.text += data
+        else:
+            # A browser puts such text before the table, too: a caption, or what slipped out of its cell.
+            self.texts[-1 if self._depth == 0 else -2] += data
 
-
-def _span(value: str | None) -> int:
-    return min(int(value), MAX_SPAN) if value and value.isdecimal() and int(value) > 0 else 1
-
-
-def place(rows: Sequence[HtmlRow]) -> Iterator[Cell]:
-    """The cells at their places in the grid: each takes the first free column of its row, as a browser lays them out."""
-    taken: set[tuple[int, int]] = set()
-    for number, row in enumerate(rows, start=1):
-        column = 1
-        for cell in row.cells:
-            while (number, column) in taken:
-                column += 1
-            row_span = min(cell.row_span, len(rows) - number + 1)
-            taken.update((number + r, column + c) for r in range(row_span) for c in range(cell.column_span))
-            yield Cell(number, column, _MATHEMATICS.sub(r"\1", cell.text).strip(), row_span, cell.column_span)
-            column += cell.column_span
+    def _close_cell(self) -> None:
+        if self._cell is not None:
+            self._cell.text = _MATHEMATICS.sub(r"\1", self._cell.text)
+        self._cell = None

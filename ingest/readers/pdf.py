@@ -1,4 +1,4 @@
-"""PDF files with a text layer.
+"""PDF files. Pages without a text layer are pictures: they are recognised where the extra for it is installed.
 
 Two libraries share the work. pypdfium2 opens the file and interprets its pages, an order of magnitude faster;
 pdfplumber reads the pages that are rotated, cropped or nested, where its account of coordinates is the better one.
@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from ctypes import c_double, c_float, c_int, c_uint
 from itertools import pairwise
-from math import hypot
+from math import hypot, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,11 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pdfplumber.page import Page as PlumberPage
 
-from ingest.document import Document, Page
+from ingest import recognition
+from ingest.document import Document, Page, Remark
 from ingest.parsed import Rejected
 from ingest.readers.geometry import Glyph, PageContent, Rule, compose
+from ingest.readers.image import COARSEST, SHARPEST
 
 MEDIA_TYPE = "application/pdf"
 TAIL = 4096  # bytes from the end in which the end-of-file marker must stand; mailers append some
@@ -35,6 +37,9 @@ MAX_PAGES = 2000
 DESCENT = 0.2  # share of the font size below the baseline
 SLANT = 0.1  # sine against cosine of the direction of text: about six degrees off the axes
 WHITE = 250  # of 255 in each colour
+MAX_STAMPED = 40  # characters that a scanner or an office writes over a scan: a number, a date, a file name
+COVERING = 0.5  # share of a page that pictures cover where the page is a scan
+MAX_PIXELS = 25_000_000  # of a page as it is drawn for recognition: A3 at 300 dpi has 17 million
 _CID = re.compile(r"\(cid:\d+\)")
 
 # pdfminer logs each odd font of each page; what matters to a user is reported as a rejection.
@@ -56,14 +61,23 @@ def read_pdf(path: Path) -> Document:
             )
         pages = tuple(_pages(path, document))
     if not any(page.blocks for page in pages):
-        if any(page.has_image for page in pages):
+        if any(page.has_image for page in pages) and not recognition.is_installed():
             raise Rejected(
                 "no_text_layer",
                 "a scan: its pages are pictures without a text layer",
-                "run OCR and ingest its text output, or obtain the original file",
+                f"{recognition.INSTALL}; or obtain the original file",
             )
         raise Rejected("no_text_layer", "no page has any text", "check the file, or obtain the original")
-    return Document(MEDIA_TYPE, pages)
+    return Document(MEDIA_TYPE, pages, tuple(_not_recognised(pages)))
+
+
+def _not_recognised(pages: Iterable[Page]) -> Iterator[Remark]:
+    """What to say of the pages that are pictures and whose text nobody reads here."""
+    numbers = [page.number for page in pages if page.has_image and not page.blocks and not page.is_recognised]
+    if numbers and not recognition.is_installed():
+        listed = ", ".join(map(str, numbers[:10])) + (", …" if len(numbers) > 10 else "")
+        message = f"{len(numbers)} pages are pictures without text, and were passed over ({listed}): {recognition.INSTALL}"
+        yield Remark("picture_not_recognised", message, numbers[0])
 
 
 def _require_complete(path: Path) -> None:
@@ -92,14 +106,22 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
 
 def _pages(path: Path, document: pypdfium2.PdfDocument) -> Iterator[Page]:
     plumber: pdfplumber.pdf.PDF | None = None
+    number = 1
+    stream = path.open("rb")
     try:
         for index in range(len(document)):
             number = index + 1
             content = content_by_pdfium(document, index)
             if content is None:
-                plumber = plumber or pdfplumber.open(path)
+                plumber = plumber or pdfplumber.open(stream)
                 content = content_by_pdfplumber(plumber.pages[index])
-            yield Page(number, compose(number, content), content.width, content.height, content.has_image)
+            is_picture = _is_picture(document, index, content)
+            if is_picture and recognition.is_installed():
+                content = _recognised(document, index)
+            else:
+                is_picture = False
+            blocks = compose(number, content)
+            yield Page(number, blocks, content.width, content.height, has_image=content.has_image, is_recognised=is_picture)
     except Rejected:
         raise
     except Exception as error:  # pdfminer raises whatever a malformed stream provokes
@@ -110,8 +132,41 @@ def _pages(path: Path, document: pypdfium2.PdfDocument) -> Iterator[Page]:
             page=number,
         ) from error
     finally:
-        if plumber is not None:
-            plumber.close()
+        # Its pages were closed one by one; closing it as a whole would walk a broken tree of pages once more, and raise.
+        stream.close()
+
+
+def _is_picture(document: pypdfium2.PdfDocument, index: int, content: PageContent) -> bool:
+    """Whether what a page says is drawn and not written: no text, or a stamped number over a picture of the whole page."""
+    if len(content.glyphs) > MAX_STAMPED:
+        return False
+    with closing(document[index]) as page:
+        if not content.glyphs:
+            return int(pdfium.FPDFPage_CountObjects(page)) > 0
+        area = page.get_width() * page.get_height()
+        return bool(sum(width * height for width, height, _ in _pictures(page)) >= COVERING * area)
+
+
+def _pictures(page: pypdfium2.PdfPage) -> Iterator[tuple[float, float, float]]:
+    """Width and height in points of each picture on a page, and how many pixels it has to a point."""
+    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]):
+        left, bottom, right, top = item.get_bounds()
+        if right > left and top > bottom:
+            yield right - left, top - bottom, max(item.get_px_size()) / max(right - left, top - bottom)
+
+
+def _recognised(document: pypdfium2.PdfDocument, index: int) -> PageContent:
+    """What is to be seen on a page, read from its picture. Its scale is that of the scan, within what is worth reading."""
+    from ingest.recognition.page import content_of
+    from ingest.recognition.picture import Sheet
+
+    with closing(document[index]) as page:
+        area = page.get_width() * page.get_height()
+        sharpest = max((scale for width, height, scale in _pictures(page) if width * height >= COVERING * area / 4), default=0.0)
+        scale = min(max(sharpest, COARSEST), SHARPEST, sqrt(MAX_PIXELS / area))
+        with closing(page.render(scale=scale, grayscale=True)) as bitmap:
+            picture = bitmap.to_numpy().reshape(bitmap.height, bitmap.width).copy()
+    return content_of(Sheet(picture, scale))
 
 
 def content_by_pdfium(document: pypdfium2.PdfDocument, index: int) -> PageContent | None:

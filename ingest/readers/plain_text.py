@@ -8,11 +8,14 @@ form feeds; a table that a page break interrupts continues after blank lines.
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from pathlib import Path
 
 from ingest.document import Cell, Document, Line, Page, Table
 from ingest.parsed import Rejected
-from ingest.readers.html_tables import HtmlRow, HtmlTables, place
+from ingest.readers.bounds import require_length
+from ingest.readers.html_tables import HtmlTables
+from ingest.readers.placing import placed_table, require_places
 
 MEDIA_TYPE = "text/plain"
 # Such a table often stands on one line: its rows are numbered within it, as on a page, not by line.
@@ -99,9 +102,12 @@ def _blocks(page: int, first_line: int, lines: list[str]) -> tuple[Line | Table,
         if html is not None:
             html.feed(line + "\n")
             if html.is_closed:
-                for rows in html.tables:
-                    tables += 1
-                    blocks.append(_table_with_spans(page, tables, rows))
+                html.close()  # text behind the last tag is held back until then
+                for above, rows in zip_longest(html.texts, html.tables):
+                    blocks.extend(Line(page, number, text.strip()) for text in above.splitlines() if text.strip())
+                    if rows is not None:
+                        tables += 1
+                        blocks.append(placed_table(page, tables, rows))
                 html = None
             continue
         if _PIPE_RULE.match(line) and pending:
@@ -110,6 +116,8 @@ def _blocks(page: int, first_line: int, lines: list[str]) -> tuple[Line | Table,
             close_table()
             pending.append(first)
             continue
+        # Before anything is looked for in it.
+        require_length(line, page, f"line {number}")
         text = _TAGS.sub("", _COMMENT.sub("", line))
         if not text.strip():
             continue
@@ -129,15 +137,10 @@ def _blocks(page: int, first_line: int, lines: list[str]) -> tuple[Line | Table,
 
 def _table(page: int, number: int, rows: list[tuple[int, list[str]]]) -> Table:
     width = max(len(cells) for _, cells in rows)
+    require_places(width * len(rows))
     cells = tuple(
         Cell(r, c, text)
         for r, (_, texts) in enumerate(rows, start=1)
         for c, text in enumerate([*texts, *[""] * (width - len(texts))], start=1)
     )
     return Table(page, number, len(rows), width, cells, tuple(line for line, _ in rows), has_spans=False)
-
-
-def _table_with_spans(page: int, number: int, rows: list[HtmlRow]) -> Table:
-    cells = tuple(place(rows))
-    width = max((c.column + c.column_span - 1 for c in cells), default=0)
-    return Table(page, number, len(rows), width, cells, tuple(range(1, len(rows) + 1)))

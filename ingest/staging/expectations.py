@@ -115,6 +115,7 @@ IDENTIFIER = r"\A[a-z][a-z0-9_]*\Z"
 ROW_CODE = r"\A[0-9]{1,9}\Z"
 UNBROKEN = r"\A\S*\Z"
 NAMED = r"\A\S+\Z"
+TEXT_SOURCES = ("text", "recognised", "mixed")
 FUNDING_CODES = ("total", "appropriation", "carried_over", "other")
 
 RULES: tuple[Rule, ...] = (
@@ -126,6 +127,7 @@ RULES: tuple[Rule, ...] = (
     _in_set("document", "disclosure_kind", ("final_account", "budget")),
     _in_set("document", "reporting_scope", ("department", "unit")),
     _between("document", "page_count", 1),
+    _in_set("document", "text_source", TEXT_SOURCES),
     _complete("form"),
     _unique("form", "form_order"),
     _between("form", "form_order", 1),
@@ -164,6 +166,10 @@ RULES: tuple[Rule, ...] = (
     _between("amount", "source_table", 1),
     _between("amount", "source_row", 1),
     _between("amount", "source_column", 1),
+    _between("amount", "confidence", 0, 1),
+    _equal(
+        "amount", "recognised", "recognisable", "a document that holds text has no amount with a confidence, a scan none without"
+    ),
     _complete("text_line"),
     _between("text_line", "source_page", 1),
     _not_above("text_line", "source_page", "page_limit", "source_page is a page of the document"),
@@ -200,6 +206,7 @@ RULES: tuple[Rule, ...] = (
     _equal("claim", "delta_loaded", "delta_in_text", "printed_delta is what delta_text says"),
     _equal("claim", "texts_quoted", "must_state", "the quote holds the texts of the figures"),
     _not_above("claim", "source_page", "page_limit", "source_page is a page of the document"),
+    _between("claim", "confidence", 0, 1),
     _complete("project"),
     _unique("project", "project_order"),
     _not_above("project", "first_page", "last_page", "first_page does not lie after last_page"),
@@ -300,6 +307,7 @@ def with_witnesses(frames: Frames) -> Frames:
             "form_last_page": [last or 0 for _, _, last in forms_of_amounts],
             "value_loaded": [_value_text(value) for value in _column(amount, "printed_value")],
             "value_in_text": [_value_text(None if number is None else number.value) for number in in_text],
+            **_recognition_witnesses(document, amount),
             "decimals_in_text": [-1 if number is None else number.decimals for number in in_text],
             "money_unit": [None if code in COUNTING_FORMS else unit for code, unit in _rows(amount, "form_code", "unit")],
         },
@@ -310,6 +318,17 @@ def with_witnesses(frames: Frames) -> Frames:
         **_performance_witnesses(frames, page_counts),
     }
     return {table: _joined(table, frame, witnesses.get(table, {})) for table, frame in frames.items()}
+
+
+def _recognition_witnesses(document: pd.DataFrame, amount: pd.DataFrame) -> dict[str, list[Any]]:
+    sources = dict(_rows(document, "document_id", "text_source"))
+    needed = {"text": "no", "recognised": "yes"}
+    recognised = [_yes(confidence is not None) for confidence in _column(amount, "confidence")]
+    said = [needed.get(sources[name]) for name in _column(amount, "document_id")]
+    return {
+        "recognised": recognised,
+        "recognisable": [own if need is None else need for own, need in zip(recognised, said, strict=True)],
+    }
 
 
 def _claim_witnesses(frames: Frames) -> dict[str, list[Any]]:

@@ -59,6 +59,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             _required("reporting_scope", _TEXT),
             pa.field("region", _TEXT),
             _required("is_simulated", _FLAG),
+            _required("text_source", _TEXT),
         ]
     ),
     "form": pa.schema(
@@ -88,6 +89,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             *_ROW_PLACE,
             _required("source_column", _COUNT),
             *_BOX,
+            pa.field("confidence", _POINT),
         ]
     ),
     "text_line": pa.schema(
@@ -164,6 +166,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             pa.field("value_order", _COUNT),
             _required("source_page", _COUNT),
             _required("source_line", _COUNT),
+            pa.field("confidence", _POINT),
         ]
     ),
     "project": pa.schema(
@@ -256,6 +259,7 @@ def frames_of(parsed: ParsedDocument, source: SourceFile, parser_version: str, l
         "media_type": parsed.media_type,
         "byte_size": source.byte_size,
         "page_count": parsed.page_count,
+        "text_source": parsed.text_source,
         "parser_version": parser_version,
         "loaded_at": loaded_at,
         **{name: getattr(parsed.disclosure, name) for name in parsed.disclosure.__dataclass_fields__},

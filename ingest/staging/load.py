@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from ingest.files import INSIDE
 from ingest.publication import correction_in_path, date_in_path
 from ingest.staging.frames import SCHEMAS, Frames, arrow_table
 
@@ -211,6 +212,20 @@ def settle_all_unchanged(connection: duckdb.DuckDBPyConnection, found: Iterable[
         settle_unchanged(connection, document_id, Path(path), seen_at)
 
 
+def forget_rejections(connection: duckdb.DuckDBPyConnection, paths: Iterable[str]) -> None:
+    """There is nothing at these paths any more that could be rejected."""
+    with _transaction(connection):
+        for path in paths:
+            connection.execute("delete from staging.rejection where file_path = ?", [path])
+
+
+def settle_archive(connection: duckdb.DuckDBPyConnection, path: Path, seen_at: datetime) -> None:
+    """A path holds an archive, which is no document: it is not rejected, and holds no document any more."""
+    with _transaction(connection):
+        _vacate(connection, str(path), seen_at)
+        connection.execute("delete from staging.rejection where file_path = ?", [str(path)])
+
+
 def start_run(connection: duckdb.DuckDBPyConnection, run_id: str, started_at: datetime, parser_version: str) -> None:
     """Note that a run began: one that never ends keeps no ``finished_at``."""
     connection.execute("insert into staging.ingest_run values (?, ?, null, ?, 0, 0, 0, 0)", [run_id, started_at, parser_version])
@@ -231,15 +246,17 @@ def finish_run(  # one argument a column
 
 
 def mark_gone(connection: duckdb.DuckDBPyConnection, looked_at: Iterable[Path], seen_at: datetime) -> None:
-    """Of the paths that a run looked at (files, and all below folders), those that it did not find are gone."""
+    """Of the paths that a run looked at (files, and all below folders and in archives), those that it did not find are gone."""
     for path in looked_at:
         connection.execute(
             """
             update staging.document_path
             set gone_at = ?
-            where gone_at is null and last_seen_at < ? and (file_path = ? or starts_with(file_path, ?))
+            where
+                gone_at is null and last_seen_at < ?
+                and (file_path = ? or starts_with(file_path, ?) or starts_with(file_path, ?))
             """,
-            [seen_at, seen_at, str(path), f"{str(path).rstrip('/')}/"],
+            [seen_at, seen_at, str(path), f"{str(path).rstrip('/')}/", f"{path}{INSIDE}"],
         )
 
 

@@ -15,8 +15,12 @@ create table if not exists staging.document (
     disclosure_kind varchar not null,         -- final_account | budget
     reporting_scope varchar not null,         -- department | unit
     region varchar,
-    is_simulated boolean not null
+    is_simulated boolean not null,
+    text_source varchar default 'text'        -- text | recognised | mixed
 );
+
+-- A staging that was made before anything was recognised.
+alter table staging.document add column if not exists text_source varchar default 'text';
 
 create table if not exists staging.form (
     document_id varchar not null,
@@ -64,8 +68,11 @@ create table if not exists staging.amount (
     source_table integer not null,
     source_row integer not null,
     source_column integer not null,
-    x0 double, top double, x1 double, bottom double
+    x0 double, top double, x1 double, bottom double,
+    confidence double                         -- 0 to 1 where the text was recognised
 );
+
+alter table staging.amount add column if not exists confidence double;
 
 create table if not exists staging.text_line (
     document_id varchar not null,
@@ -147,8 +154,11 @@ create table if not exists staging.claim (
     value_order integer,
     source_page integer not null,
     source_line integer not null,
+    confidence double,                        -- of the least certain line, where the text was recognised
     primary key (document_id, claim_order)
 );
+
+alter table staging.claim add column if not exists confidence double;
 
 create table if not exists staging.project (
     document_id varchar not null,

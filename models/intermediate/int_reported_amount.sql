@@ -56,7 +56,8 @@ select
     amounts.source_page,
     amounts.source_table,
     amounts.source_row,
-    amounts.source_column
+    amounts.source_column,
+    amounts.confidence
 from amounts
 inner join form_rows
     on

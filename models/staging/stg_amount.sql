@@ -23,5 +23,6 @@ select
     source_page,
     source_table,
     source_row,
-    source_column
+    source_column,
+    cast(confidence as decimal(5, 4)) as confidence
 from source

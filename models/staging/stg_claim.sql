@@ -37,5 +37,6 @@ select
     whole_order,
     value_order,
     source_page,
-    source_line
+    source_line,
+    cast(confidence as decimal(5, 4)) as confidence
 from source

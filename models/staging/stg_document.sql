@@ -18,5 +18,6 @@ select
     disclosure_kind,
     reporting_scope,
     region,
-    is_simulated
+    is_simulated,
+    text_source
 from source

@@ -88,7 +88,7 @@ BAD: dict[str, tuple[Callable[[Path, Path], None], str, str, str]] = {
     "letter.txt": (_bytes("关于召开会议的通知\n各部门：\n".encode()), "no_forms", "no form", "check that it is"),
     "garbled.pdf": (_garbled, "no_text_layer", "no page has any text", "check the file"),
     "header only.pdf": (_bytes(b"%PDF-1.7\n%%EOF\n"), "damaged", "cannot be opened", "download it again"),
-    "report.docx": (_archive, "unsupported_format", "no reader for this format (.docx)", "convert it"),
+    "report.docx": (_archive, "damaged", "has no body", "save it anew"),
     "picture.png": (_bytes(b"\x89PNG\r\n\x1a\n" + bytes(99)), "unsupported_format", "(.png)", "convert it"),
     "binary.txt": (_bytes(bytes(range(256)) * 9), "unsupported_format", "no reader", "convert it"),
     "broken link.pdf": (_link, "unreadable", "broken link", "check that the file exists"),

@@ -205,9 +205,9 @@ LOADED: dict[str, tuple[int, set[str], set[str], str]] = {
 }
 REJECTED = {
     "部门决算模板.pdf": "template",
-    "2021年度项目支出绩效自评表（就业补助资金）.xlsx": "unsupported_format",
-    "2026年区级单位预算模板.xls": "unsupported_format",
-    "2026年区级部门预算模板.xlsx": "unsupported_format",
+    "2021年度项目支出绩效自评表（就业补助资金）.xlsx": "evaluation_only",
+    "2026年区级单位预算模板.xls": "template",
+    "2026年区级部门预算模板.xlsx": "template",
 }
 
 

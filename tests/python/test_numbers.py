@@ -23,6 +23,8 @@ from ingest.numbers import has_digit, is_nothing, parse_number
         ("（12）", "-12", 0),
         ("１２．３０", "12.30", 2),
         ("¥3.10", "3.10", 2),
+        ("△3.10", "-3.10", 2),
+        ("12,34\n5.00", "12345.00", 2),  # a cell too narrow for its number
         ("164,978,640", "164978640", 0),
         ("0.000001", "0.000001", 6),
         ("99999999999999.99", "99999999999999.99", 2),
@@ -34,7 +36,27 @@ def test_a_number_keeps_its_exact_value_and_its_decimals(text: str, value: str, 
     assert (number.value, number.decimals) == (Decimal(value), decimals)
 
 
-@pytest.mark.parametrize("text", ["12,34.5", "1,2345", "1.2.3", "12%", "3辆", "2022年", "一", "", "——", "1-2", "(5", "1,234,56"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12,34.5",
+        "1,2345",
+        "1.2.3",
+        "12%",
+        "3辆",
+        "2022年",
+        "一",
+        "",
+        "——",
+        "1-2",
+        "(5",
+        "1,234,56",
+        "12\n34",
+        "12 3",
+        "1.50 2.50",
+        "0 100",
+    ],
+)
 def test_what_is_not_exactly_one_number_is_none(text: str) -> None:
     assert parse_number(text) is None
 

@@ -13,13 +13,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest import run, worker
+from ingest import pool, run
 from ingest.files import NoSuchPath, find_files
-from ingest.parsed import ParsedDocument, Rejected
 from ingest.run import IngestSummary, run_ingest
 from ingest.version import deciding_files, digest, parser_version
 from tests.python.parsers import parse, parse_all, parse_none
-from tests.python.staging_samples import document
 
 Ingest = Callable[..., IngestSummary]
 
@@ -87,7 +85,7 @@ def test_each_rejection_is_one_line_that_says_what_is_wrong_and_what_to_do(folde
     crash, refusal = (str(rejected) for rejected in ingest().rejected)
     assert "c.txt: ValueError: first line second line (parsers.py, line" in crash
     assert crash.endswith("; this is a fault of juesuan, not of the file: report it together with the file")
-    assert refusal.endswith("d.txt: it has none of the standard forms; check that it is a disclosure")
+    assert refusal.endswith("d.txt: page 3: it has none of the standard forms; check that it is a disclosure")
 
 
 def test_a_rejection_is_kept_with_all_that_is_known_of_it(tmp_path: Path, folder: Path, ingest: Ingest) -> None:
@@ -294,7 +292,7 @@ def test_documents_are_loaded_by_path_whatever_worker_is_first(
 
 
 def test_more_files_than_one_pool_takes_are_all_read(folder: Path, ingest: Ingest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "FILES_PER_WORKER", 1)
+    monkeypatch.setattr(pool, "FILES_PER_WORKER", 1)
     write(folder, **{f"f{number}": f"sound {number}" for number in range(3)})
     assert outcome(ingest()) == (3, 0, [])
 
@@ -349,20 +347,6 @@ def _is_running(process_id: int) -> bool:
     # Where nobody reaps it, an ended process stays as a zombie.
     status = Path(f"/proc/{process_id}/stat")
     return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
-
-
-def test_a_file_that_takes_too_long_is_rejected(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "TIME_LIMIT", 1)
-    write(folder, a="x")
-    [path] = find_files([folder])
-
-    def sleep(_: Path) -> ParsedDocument:
-        time.sleep(5)
-        return document()
-
-    found = worker.read_one(run.identify(path), sleep)
-    assert isinstance(found, Rejected)
-    assert found.code == "too_slow"
 
 
 # --- Finding files ---

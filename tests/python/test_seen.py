@@ -37,7 +37,7 @@ def identified(path: Path, known: dict[str, SeenFile]) -> tuple[SourceFile, int]
 
 
 def test_a_file_of_the_same_size_and_times_is_not_hashed(file: Path) -> None:
-    assert identified(file, seen(file, latest(file) + MARGIN_NS + 1)) == (SourceFile(file, "as before", 4), 0)
+    assert identified(file, seen(file, latest(file) + MARGIN_NS + 1)) == (SourceFile(file, "as before", 4, file), 0)
 
 
 def test_a_file_that_is_not_known_is_hashed_and_remembered(file: Path) -> None:

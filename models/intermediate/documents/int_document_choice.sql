@@ -121,7 +121,7 @@ weighed as (
     select
         *,
         case when has_figures then 1 else 0 end as figures_weight,
-        case when text_source = 'recognised' then 0 else 1 end as text_weight,
+        case text_source when 'text' then 2 when 'mixed' then 1 else 0 end as text_weight,
         case when has_printed_dates then printed_date end as printed_date_weight,
         case when has_named_dates then named_date end as named_date_weight,
         case when correction is not null then 1 else 0 end as correction_weight,

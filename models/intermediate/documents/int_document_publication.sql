@@ -39,7 +39,7 @@ first_seen as (
     select
         identities.document_id,
         identities.disclosure_key,
-        documents.media_type,
+        documents.text_source,
         coalesce(seen.first_seen_at, identities.loaded_at) as first_seen_at,
         coalesce(seen.last_seen_at, identities.loaded_at) as last_seen_at,
         coalesce(seen.path_count, 1) as path_count,
@@ -97,7 +97,7 @@ select
     first_seen.first_seen_at,
     first_seen.last_seen_at,
     cast(first_seen.path_count as integer) as path_count,
-    case when first_seen.media_type like 'image/%' then 'recognised' else 'text' end as text_source
+    first_seen.text_source
 from first_seen
 left join printed on first_seen.document_id = printed.document_id
 left join named on first_seen.document_id = named.document_id

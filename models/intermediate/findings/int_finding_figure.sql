@@ -61,7 +61,8 @@ cells as (
         amounts.source_table,
         amounts.source_row,
         amounts.source_column,
-        {{ as_text('null') }} as sentence
+        {{ as_text('null') }} as sentence,
+        amounts.confidence
     from causes
     inner join amounts
         on
@@ -104,7 +105,8 @@ told as (
         cast(null as integer) as source_table,
         claims.source_line as source_row,
         cast(null as integer) as source_column,
-        claims.quote as sentence
+        claims.quote as sentence,
+        claims.confidence
     from causes
     inner join claims
         on
@@ -147,7 +149,8 @@ projects as (
         project_terms.source_table,
         project_terms.source_row,
         project_terms.source_column,
-        {{ as_text('null') }} as sentence
+        {{ as_text('null') }} as sentence,
+        cast(null as decimal(5, 4)) as confidence
     from causes
     inner join project_terms
         on
@@ -198,7 +201,8 @@ words as (
         cast(null as integer) as source_table,
         cast(null as integer) as source_row,
         cast(null as integer) as source_column,
-        ranked_words.sentence
+        ranked_words.sentence,
+        cast(null as decimal(5, 4)) as confidence
     from causes
     inner join ranked_words on causes.place_key = ranked_words.place_key
     where causes.place_kind = 'prose' and ranked_words.choice = 1
@@ -224,7 +228,8 @@ structures as (
         cast(null as integer) as source_table,
         cast(null as integer) as source_row,
         cast(null as integer) as source_column,
-        {{ as_text('null') }} as sentence
+        {{ as_text('null') }} as sentence,
+        cast(null as decimal(5, 4)) as confidence
     from causes
     inner join structure_breaks on causes.place_key = structure_breaks.check_key
     where causes.place_kind = 'structure'

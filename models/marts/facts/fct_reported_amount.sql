@@ -27,5 +27,6 @@ select
     source_table,
     source_row,
     source_column,
+    confidence,
     is_current
 from amounts

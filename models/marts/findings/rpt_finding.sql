@@ -89,7 +89,8 @@ other_places as (
     select
         causes.place_key as finding_key,
         coalesce(amounts.form_code, places.form_code, 'text')
-        || coalesce(' (page ' || {{ as_text('coalesce(amounts.source_page, claims.source_page, places.source_page)') }} || ')', '') as place
+        || coalesce(' (page ' || {{ as_text('coalesce(amounts.source_page, claims.source_page, places.source_page)') }} || ')', '') as place,
+        coalesce(amounts.confidence, claims.confidence) as confidence
     from causes
     inner join places on causes.check_key = places.check_key
     left join amounts
@@ -109,7 +110,8 @@ contradictions as (
 
     select
         finding_key,
-        {{ join_values('place', '; ') }} as contradicts
+        {{ join_values('place', '; ') }} as contradicts,
+        min(confidence) as other_confidence
     from other_places
     group by finding_key
 
@@ -144,10 +146,12 @@ findings as (
         broken_checks.reason,
         broken_checks.suspect_count,
         figures.sentence,
+        figures.confidence,
         evidence.broken_count,
         evidence.kept_count,
         others.also_breaks,
-        contradictions.contradicts
+        contradictions.contradicts,
+        contradictions.other_confidence
     from broken_checks
     inner join figures on broken_checks.finding_key = figures.place_key
     inner join evidence on broken_checks.finding_key = evidence.place_key
@@ -198,6 +202,11 @@ select
     known.whose_error,
     known.reason as known_reason,
     known.since as known_since,
+    findings.confidence,
+    -- What is no single figure, such as a form that is missing, is as sure as the document.
+    findings.confidence is not null
+    or findings.other_confidence is not null
+    or (findings.place_kind not in ('cell', 'claim') and documents.text_source <> 'text') as is_recognised,
     case
         when findings.place_kind in ('claim', 'prose') then identities.is_explanation_current
         else coalesce(choices.is_current, identities.is_current)

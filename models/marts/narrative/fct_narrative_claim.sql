@@ -101,6 +101,7 @@ select
     ) as expected_percent,
     verdicts.check_name,
     coalesce(verdicts.reason, nearest.reason) as reason,
+    claims.confidence,
     identities.is_explanation_current as is_current
 from claims
 inner join sentences
