@@ -55,11 +55,7 @@ class Identifier:
         source = identify(path)
         if before is not None:
             times = (before.st_mtime_ns, before.st_ctime_ns, hashed_ns)
-            self.hashed.append(
-                SeenFile(
-                    str(source.path), source.document_id, source.byte_size, before.st_mtime_ns, before.st_ctime_ns, hashed_ns
-                )
-            )
+            self.hashed.append(SeenFile(str(source.path), source.document_id, source.byte_size, *times))
         return source
 
 
