@@ -9,16 +9,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import time_ns
 
 import duckdb
+import pyarrow as pa
 
 from ingest.files import SourceFile, identify, known_as
 
 # Longer than the tick of any file system in use (two seconds on FAT).
 MARGIN_NS = 3_000_000_000
+SEEN = pa.schema(
+    [
+        ("file_path", pa.string()),
+        ("document_id", pa.string()),
+        *((name, pa.int64()) for name in ("byte_size", "modified_ns", "changed_ns", "hashed_ns")),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +77,8 @@ def seen_files(connection: duckdb.DuckDBPyConnection) -> dict[str, SeenFile]:
 
 def remember(connection: duckdb.DuckDBPyConnection, hashed: Iterable[SeenFile]) -> None:
     """Keep what was hashed for the next run."""
-    rows = [(f.file_path, f.document_id, f.byte_size, f.modified_ns, f.changed_ns, f.hashed_ns) for f in hashed]
+    rows = [asdict(file) for file in hashed]
     if rows:
-        connection.begin()
-        connection.executemany("insert or replace into staging.seen_file values (?, ?, ?, ?, ?, ?)", rows)
-        connection.commit()
+        connection.register("hashed", pa.Table.from_pylist(rows, schema=SEEN))
+        connection.execute("insert or replace into staging.seen_file by name select * from hashed")
+        connection.unregister("hashed")

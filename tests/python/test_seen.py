@@ -10,7 +10,8 @@ import pytest
 
 import ingest.seen
 from ingest.files import SourceFile
-from ingest.seen import MARGIN_NS, Identifier, SeenFile
+from ingest.seen import MARGIN_NS, Identifier, SeenFile, remember, seen_files
+from ingest.staging.load import open_staging
 
 
 @pytest.fixture
@@ -70,3 +71,12 @@ def test_a_folder_in_the_place_of_a_file_is_refused_as_before(tmp_path: Path) ->
 
 def test_the_margin_is_longer_than_the_tick_of_any_file_system() -> None:
     assert ingest.seen.MARGIN_NS > 2 * 10**9
+
+
+def test_what_was_hashed_is_remembered_by_staging_the_latest_only(tmp_path: Path) -> None:
+    with open_staging(tmp_path / "staging.duckdb") as connection:
+        first = SeenFile("/a.txt", "1", 4, 10, 11, 12)
+        remember(connection, [first, SeenFile("/b.txt", "2", 5, 20, 21, 22)])
+        remember(connection, [SeenFile("/b.txt", "3", 6, 30, 31, 32)])
+        remember(connection, [])
+        assert seen_files(connection) == {"/a.txt": first, "/b.txt": SeenFile("/b.txt", "3", 6, 30, 31, 32)}
