@@ -15,11 +15,11 @@ from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from ingest.home import Home
 from ingest.publish.diff import compare
+from ingest.publish.inputs import connect_staging
 from tests.night.kill import Stage, kill_once, set_up
 from tests.night.nights import (
     bytes_below,
@@ -84,14 +84,15 @@ def test_a_corrected_disclosure_differs_in_exactly_its_changed_figures(stage: St
 
 
 def test_staging_keeps_what_the_corrected_disclosure_had_printed(stage: Stage) -> None:
-    with closing(duckdb.connect(stage.folder / "alone" / "staging.duckdb", read_only=True)) as connection:
+    with closing(connect_staging(stage.folder / "alone" / "staging.duckdb")) as connection:
+        connection.execute("use staging.staging")
         documents = connection.execute(
-            "select document_id, department_name, superseded_by, stood_from < stood_until from staging.superseded_document"
+            "select document_id, department_name, superseded_by, stood_from < stood_until from superseded_document"
         ).fetchall()
         amounts = connection.execute(
-            "select document_id, column_code, printed_value from staging.superseded_amount where row_code is null order by all"
+            "select document_id, column_code, printed_value from superseded_amount where row_code is null order by all"
         ).fetchall()
-        current = connection.execute("select document_id from staging.document where file_name = '体育局2023.txt'").fetchone()
+        current = connection.execute("select document_id from document where file_name = '体育局2023.txt'").fetchone()
     ((old, name, by, stood),) = documents
     assert (name, (by,), stood) == ("云岭省澜溪市体育局", current, True)
     assert amounts == [(old, column, Decimal(value)) for column, value in (("basic", 200), ("project", 20), ("total", 220))]
