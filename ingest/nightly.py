@@ -105,6 +105,8 @@ def _carry_out(home: Home, plan: Plan, ingest: Ingest, log: NightLog, patience: 
     except (NothingToBuild, ProjectMissing, StagingError, WorkersCannotStart, OSError, duckdb.Error) as error:
         # A full disk, a folder that may not be written, a broken file: nothing that a traceback would explain better.
         told = first_line(str(error))
+        if "No space left on device" in told:  # the system does not say where
+            told = f"the disk of {home.path} is full: make room, or keep fewer builds (--keep); what is published stays ({told})"
         log("failed", told, level=ERROR)
         return Night(NOT_PUBLISHED, "not_published", told, summary)
     except Exception as error:

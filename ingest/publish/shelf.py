@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ingest.home import WAREHOUSE_FILE, Home
-from ingest.publish.record import MARKER_FILE, RecordUnreadable, is_whole, read_record
+from ingest.publish.record import MARKER_FILE, RECORD_FILE, RecordUnreadable, is_whole, read_record
 
 KEEP_BUILDS = 7
 KEEP_MONTHS = 12
@@ -89,6 +89,11 @@ def clear_leftovers(home: Home) -> None:
     for folder in home.builds.glob(".going-*"):
         shutil.rmtree(folder, ignore_errors=True)
     published = home.published_build()
+    for folder in list_builds(home):
+        # What was never recorded can be neither opened nor published: its log may explain a night, its tables only fill the disk.
+        if folder.name != published and not is_whole(folder) and not (folder / RECORD_FILE).is_file():
+            for table in folder.glob(f"{WAREHOUSE_FILE}*"):
+                table.unlink()
     told = next(iter(reversed(list(publications(home)))), None)
     if published is not None and (told is None or told.build_id != published):
         _note(home, Publication(_now(), "found", published, told.build_id if told else None))

@@ -199,6 +199,7 @@ def test_a_full_disk_stops_the_night_and_nothing_else(stage: Stage, tmp_path: Pa
         done = run_night(home, stage.documents, stage.project)
         assert done.returncode == 1, done.stdout
         assert "Traceback" not in done.stderr
+        assert "No space left on device" in done.stderr
         assert figures(home / "current" / "warehouse.duckdb") == stage.before
         check_whole(home)
         subprocess.run(["mount", "-o", "remount,size=200M", str(disk)], check=True)

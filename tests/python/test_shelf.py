@@ -153,6 +153,18 @@ def test_what_a_killed_run_left_is_cleared_and_its_publication_noted(home: Home)
     assert [(p.event, p.build_id, p.before) for p in publications(home)] == [("published", "1", None), ("found", "2", "1")]
 
 
+def test_of_a_build_that_was_interrupted_only_what_explains_it_is_kept(home: Home) -> None:
+    publish(home, make_build(home, "1"))
+    make_build(home, "2", whole=False)
+    (home.builds / "2" / "build.json").unlink()
+    (home.builds / "2" / "logs").mkdir()
+    make_build(home, "3", whole=False)
+    clear_leftovers(home)
+    assert [path.name for path in (home.builds / "2").iterdir()] == ["logs"]
+    # One that failed has its record, and its tables to look into.
+    assert (home.builds / "3" / "warehouse.duckdb").is_file()
+
+
 def test_a_build_is_named_by_the_beginning_of_its_id(home: Home) -> None:
     publish(home, make_build(home, "20260101T000000Z-aaaa"))
     publish(home, make_build(home, "20260102T000000Z-bbbb"))
