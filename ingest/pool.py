@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -308,27 +308,41 @@ class _Round:
         late = monotonic() + self.pool.limits.seconds - SECONDS_BETWEEN_LOOKS
         watched = [worker for worker in busy if worker.deadline <= late]
         if watched:
-            taken = _resident_by_group()
+            taken = _resident([worker.group for worker in watched])
             for worker in watched:
-                if taken.get(worker.group, 0) > self.pool.limits.memory:
+                if taken[worker.group] > self.pool.limits.memory:
                     self._settle(worker, too_much_memory(self.pool.limits))
 
 
 _CAN_LOOK = sys.platform == "linux"
 
 
-def _resident_by_group() -> dict[int, int]:
-    """Bytes of resident memory by process group, as Linux tells them."""
+def _resident(leaders: Sequence[int]) -> dict[int, int]:
+    """Bytes of resident memory of some processes with those of their groups and their descendants, as Linux tells them."""
     page = os.sysconf("SC_PAGE_SIZE")
-    groups: dict[int, int] = {}
+    processes: dict[int, tuple[int, int, int]] = {}  # parent, group, resident pages
     for entry in os.scandir("/proc"):
         if entry.name.isdigit():
             with suppress(OSError, ValueError, IndexError):
-                # After the name in brackets, which may hold anything: state, parent, group, …, resident pages.
+                # After the name in brackets, which may hold anything: state, parent, group, …
                 fields = Path(entry.path, "stat").read_bytes().rpartition(b")")[2].split()
-                group = int(fields[2])
-                groups[group] = groups.get(group, 0) + int(fields[21]) * page
-    return groups
+                processes[int(entry.name)] = (int(fields[1]), int(fields[2]), int(fields[21]))
+    taken = dict.fromkeys(leaders, 0)
+    for process, (_, group, pages) in processes.items():
+        leader = group if group in taken else _ancestor(process, taken.keys(), processes)
+        if leader is not None:
+            taken[leader] += pages * page
+    return taken
+
+
+def _ancestor(process: int, leaders: Collection[int], processes: Mapping[int, tuple[int, int, int]]) -> int | None:
+    seen: set[int] = set()  # numbers are given anew while we look
+    while process in processes and process not in seen:
+        if process in leaders:
+            return process
+        seen.add(process)
+        process = processes[process][0]
+    return None
 
 
 def _how_it_ended(code: int | None) -> str:

@@ -7,6 +7,7 @@ Only this module and the parser are imported in a worker; nothing here needs the
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import logging
 import multiprocessing
@@ -149,9 +150,12 @@ def attempt(task: Task, limits: Limits, desk: Desk) -> object:
     except Rejected as rejected:
         return rejected
     except OSError as error:
-        return unreadable(error)
+        return too_much_memory(limits) if error.errno == errno.ENOMEM else unreadable(error)
     except MemoryError:
         return too_much_memory(limits)
+    except ImportError as error:
+        # What a format needs is loaded when the first such file comes, and has to fit, too.
+        return too_much_memory(limits) if "failed to map" in str(error) else internal_error(error)
     except BaseException as error:  # SystemExit, too: a library that gives up has not read the file
         return internal_error(error)
 

@@ -101,6 +101,8 @@ def is_index_row(cells: Sequence[Cell], catalogue: Catalogue) -> bool:
             continue
         else:
             return False
+    if any(catalogue.is_index_label(cell.text) for cell in cells):
+        return bool(numbers)  # it says so itself, even if one of its numbers was lost
     is_run = all(b - a == 1 for a, b in pairwise(numbers))
     # A second block of columns goes on counting (7 8 9 …); the longer the run, the less it can be amounts.
     return is_run and (len(numbers) >= LONG_RUN or (len(numbers) >= INDEXES and numbers[0] <= 2))
@@ -146,7 +148,7 @@ def _preamble(view: TableView, shape: str, catalogue: Catalogue, start: int) -> 
         )
         is_number = len(cells) == 1 and catalogue.number(cells[0].text) is not None
         # A list begins with the title of its first section: 一、政府采购情况.
-        is_section = shape == "list" and len(cells) == 1 and catalogue.role(cells[0].text) is None
+        is_section = shape == "list" and len(cells) == 1 and catalogue.role(cells[0].text) is None and not is_money(cells[0].text)
         if not cells or is_head or is_number or is_section:
             texts.extend(c.text for c in cells)
             row += 1

@@ -103,6 +103,8 @@ def _refuse_encrypted(path: Path) -> None:
 
     try:
         stream = CompDoc(path.read_bytes(), logfile=StringIO()).get_named_stream("WordDocument") or b""
+    except MemoryError:
+        raise
     except Exception as error:  # it raises whatever its bytes lead it to
         raise Rejected("damaged", f"its text cannot be found ({error})", "download it again") from error
     if len(stream) > 11 and stream[11] & ENCRYPTED:

@@ -26,6 +26,7 @@ from ingest.parsed import Rejected
 from ingest.readers.flow import Block, FlowCell, FlowTable, Hidden, Text, compose, with_pages
 from ingest.readers.list_numbers import format_number
 from ingest.readers.placing import MAX_SPAN, bounded_span
+from ingest.readers.site import find_article
 
 MEDIA_TYPE = "text/html"
 MEDIA_TYPE_OF_ARCHIVE = "multipart/related"
@@ -179,7 +180,15 @@ def _read_page(text: str, media_type: str) -> Document:
         )
     reader = _Page(_hiding_rules(root))
     reader.read(root)
-    document = compose(reader.blocks, media_type, reader.remarks())
+    blocks, remarks = reader.blocks, list(reader.remarks())
+    article = find_article(root)
+    if article is not None:
+        inner = _Page(_hiding_rules(root))
+        inner.read(article.element)
+        blocks = [*([Text(article.title)] if article.title else []), *inner.blocks]
+        passed = f"{article.passed_over} characters that the site shows around the article were not read"
+        remarks.append(Remark("site_frame", passed, 1))
+    document = compose(blocks, media_type, remarks)
     if not any(page.blocks for page in document.pages) and not document.remarks:
         raise Rejected("empty_file", "the page shows no text", "save the page anew, after it is shown whole")
     return document

@@ -122,7 +122,7 @@ def _pages(path: Path, document: pypdfium2.PdfDocument) -> Iterator[Page]:
                 is_picture = False
             blocks = compose(number, content)
             yield Page(number, blocks, content.width, content.height, has_image=content.has_image, is_recognised=is_picture)
-    except Rejected:
+    except (Rejected, MemoryError, ImportError):
         raise
     except Exception as error:  # pdfminer raises whatever a malformed stream provokes
         raise Rejected(

@@ -71,9 +71,11 @@ class Probe:
 
         try:
             container = CompDoc(self.path.read_bytes(), logfile=io.StringIO())
+            return frozenset(container.dirlist[child].name.lower() for child in container.dirlist[0].children)
+        except MemoryError:
+            raise
         except Exception as error:  # it raises whatever its bytes lead it to
             raise Rejected("damaged", f"its directory of streams cannot be read ({error})", "download it again") from error
-        return frozenset(container.dirlist[child].name.lower() for child in container.dirlist[0].children)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ SPECK = 1.8  # points: dust is smaller than any character, but for points and co
 CHARACTER = 9.0  # points: the height of a character where a page has none to measure
 PAD = 0.18  # share of the height of a line that is left around it
 MARGIN = 0.5  # heights of characters that are added to each side for the second reading
+DOUBT = 0.9  # confidence below which words are read again
+BLUR = 1.0  # pixels: so much smoothing takes the grain of a scan away and leaves the strokes
 UNKNOWN = "\ufffd"
 SEARCH = 1280  # pixels: the longer side of the picture in which lines of text are looked for
 SAMPLE = 12  # lines that are read to tell which way up a page is
@@ -33,6 +35,7 @@ UPRIGHT, WORDS = 0.9, 3.0  # mean confidence, and characters a line: a sample th
 BETTER = 1.1  # times as many sure characters a line as another way up has
 PAPER = 6.0  # points: wider than any line, narrower than a cell
 EDGE = 2.5  # points: so near to a ruling line a thin mark is a part of it
+DUST = 0.4  # share of the height of characters: what stands alone in a cell and is smaller both ways is dust, or a point
 LOW = 0.6  # share of the height of characters: a lower line is a part of one, as the strokes of 二 are, or a dash
 WHOLE = 1.3  # heights of characters: parts that are higher together are two lines
 
@@ -111,20 +114,24 @@ def _sample(layout: _Layout, networks: Models) -> dict[int, Reading]:
 
 
 def _read_again(pieces: Sequence[_Piece], readings: Mapping[int, Reading], networks: Models) -> dict[int, Reading]:
-    """Figures in cells, read a second time from another cut of the page.
+    """What is worth reading a second time, from another cut of the page: figures in cells, and words that are in doubt.
 
     The network may drop a point between digits that touch, and be sure of it. Seldom does it do so twice, when the same
-    figure comes to it in another size: where the two readings differ, neither is sure.
+    figure comes to it in another size: where the two readings differ, neither is sure. Of words the surest reading stands.
     """
-    figures = [n for n, piece in enumerate(pieces) if piece.wider is not None and has_digit(readings[n].text)]
-    again = networks.read([piece.wider for n in figures if (piece := pieces[n]).wider is not None])
     settled: dict[int, Reading] = {}
-    for number, second in zip(figures, again, strict=True):
+    figures = {n: piece.wider for n, piece in enumerate(pieces) if piece.wider is not None and has_digit(readings[n].text)}
+    for number, second in zip(figures, networks.read(list(figures.values())), strict=True):
         first = readings[number]
         better = max(first, second, key=lambda reading: reading.confidence)
         least = min(first.confidence, second.confidence)
         agree = squash(first.text) == squash(second.text)
         settled[number] = replace(better, confidence=least if agree else least / 2)
+    doubtful = [n for n in range(len(pieces)) if n not in figures and readings[n].confidence < DOUBT]
+    smooth = networks.read([np.asarray(cv2.GaussianBlur(pieces[n].picture, (0, 0), BLUR), np.uint8) for n in doubtful])
+    wide = networks.read([pieces[n].picture if (wider := pieces[n].wider) is None else wider for n in doubtful])
+    for number, *others in zip(doubtful, smooth, wide, strict=True):
+        settled[number] = max(readings[number], *others, key=lambda reading: reading.confidence)
     return settled
 
 
@@ -179,7 +186,8 @@ def _in_cells(grid: Grid, sheet: Sheet, clean: Picture, marks: Sequence[_Mark]) 
     height = float(np.percentile(heights, 80)) if heights else CHARACTER * sheet.scale
     for _, found in sorted(inside.items()):
         for line in _lines(found, height):
-            yield _piece(line, clean, height)
+            if max(line.bottom - line.top, line.x1 - line.x0) >= DUST * height:
+                yield _piece(line, clean, height)
 
 
 def _is_remnant(mark: _Mark, grid: Grid, region: int, sheet: Sheet) -> bool:

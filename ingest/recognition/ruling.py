@@ -7,15 +7,19 @@ taken, and only what hangs together with lines across it is kept: a dash, an und
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from ingest.readers.geometry import SNAP, Rule, join_rules
+from ingest.document import Box
+from ingest.readers.geometry import SNAP, Rule, find_grids, join_rules
 from ingest.recognition.picture import FAINT, Mask, Sheet, ink
 
 PIECE = 14.0  # points: longer than a stroke of a character in a table
 LONG = 42.0  # points: longer than a dash of two characters; a shorter line must end at lines across it
+OVERHANG = 10.0  # points: no column or row at the open end of a table is so small
+NARROW = 100.0  # points: no table is narrower
 THICK = 3.0  # points: anything thicker is a bar or a picture
 REACH = 1.0  # points: how far beside a line its blurred edge may reach
 
@@ -36,8 +40,38 @@ def rules(sheet: Sheet, level: Mask, upright: Mask) -> list[Rule]:
     while True:
         kept = _supported(found)
         if len(kept) == len(found):
-            return kept
+            break
         found = kept
+    kept = _trimmed(kept)
+    # The strokes of a title in large print hang together as well, and make a grid that is no wider than a few characters.
+    frames = [grid.box for grid in find_grids(kept) if grid.box.x1 - grid.box.x0 >= NARROW]
+    return [line for line in kept if any(_is_part(line, frame) for frame in frames)]
+
+
+def _trimmed(lines: Sequence[Rule]) -> list[Rule]:
+    """Lines without what reaches a little beyond the last line across them: grain of the scan, that would make a column of it."""
+    trimmed: list[Rule] = []
+    for line in lines:
+        across = [
+            r.at
+            for r in lines
+            if r.horizontal != line.horizontal and r.start - SNAP <= line.at <= r.end + SNAP and line.start <= r.at <= line.end
+        ]
+        start = min((at for at in across if at - line.start <= OVERHANG), default=line.start)
+        end = max((at for at in across if line.end - at <= OVERHANG), default=line.end)
+        trimmed.append(replace(line, start=start, end=end) if start < end else line)
+    return trimmed
+
+
+def _is_part(line: Rule, frame: Box) -> bool:
+    """Whether a line lies within a frame or on its edge."""
+    along, across = (
+        ((frame.x0, frame.x1), (frame.top, frame.bottom))
+        if line.horizontal
+        else ((frame.top, frame.bottom), (frame.x0, frame.x1))
+    )
+    inside = along[0] - SNAP <= (line.start + line.end) / 2 <= along[1] + SNAP
+    return inside and across[0] - SNAP <= line.at <= across[1] + SNAP
 
 
 def _lines(sheet: Sheet, mask: Mask, horizontal: bool) -> list[Rule]:

@@ -16,7 +16,7 @@ create table if not exists staging.document (
     reporting_scope varchar not null,         -- department | unit
     region varchar,
     is_simulated boolean not null,
-    text_source varchar default 'text'        -- text | recognised | mixed
+    text_source varchar not null default 'text'  -- text | recognised | mixed
 );
 
 -- A staging that was made before anything was recognised.

@@ -173,7 +173,7 @@ def _members(content: bytes) -> Iterator[bytes]:
                 if info.file_size < 1024**2:
                     with suppress(Exception):
                         yield archive.read(info)
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):  # as Python finds fault with it
         return
 
 

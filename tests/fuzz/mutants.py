@@ -43,7 +43,7 @@ def mutant(kind: str, number: int, seed: int) -> Mutant:
         content = chance.choice(found).content
         try:
             changed = MUTATIONS[kind][name](content, chance)
-        except zipfile.BadZipFile:  # a second mutation of what is no archive any more
+        except (zipfile.BadZipFile, ValueError):  # a second mutation of what is no archive any more
             changed = None
         if changed is not None and changed != content:
             return Mutant(f"{number:05}-{name}.{kind}", kind, name, changed)

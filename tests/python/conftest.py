@@ -69,8 +69,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say it where nobody overlooks it: a green run without the corpus has tried no real document."""
+    """Say it where nobody overlooks it: a green run without the corpus has tried no real document, without the extra no scan."""
     missed = config.stash[_without_corpus]
     if missed:
         terminalreporter.write_sep("!", "CORPUS NOT FOUND", red=True, bold=True)
         terminalreporter.write_line(f"CORPUS NOT FOUND at {CORPUS}: {len(missed)} tests were not run", red=True, bold=True)
+    unread = [report for report in terminalreporter.getreports("skipped") if "make ocr" in str(report.longrepr)]
+    if unread:
+        terminalreporter.write_sep("!", "RECOGNITION NOT INSTALLED", red=True, bold=True)
+        terminalreporter.write_line(f"make ocr: {len(unread)} tests of scans and pictures were not run", red=True, bold=True)

@@ -77,9 +77,9 @@ def allocate(desk: Desk, note: Path) -> None:
 
 def let_children_allocate(desk: Desk, note: Path) -> None:
     """Each child stays within the bound of a process; together they do not."""
-    code = f"import time; held = b'x' * ({200 * MIB}); time.sleep(300)"
-    for _ in range(3):
-        subprocess.Popen([sys.executable, "-c", code])
+    code = f"import time; held = b'x' * ({200 * MIB}); time.sleep(20)"
+    for number in range(3):
+        subprocess.Popen([sys.executable, "-c", code], start_new_session=bool(number))
     time.sleep(300)
 
 

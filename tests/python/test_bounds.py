@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from ingest.desk import Desk
 from ingest.document import Line, Table
+from ingest.limits import Limits
 from ingest.numbers import is_money, parse_number
 from ingest.parsed import Rejected
 from ingest.readers import read_document
 from ingest.readers.bounds import LONGEST_TEXT
 from ingest.readers.placing import MAX_PLACES, MAX_SPAN, bounded_span, require_places
+from ingest.worker import attempt
+from tests.fuzz.by_pdf import Pdf
+from tests.fuzz.seeds import seeds
 
 
 def _read(folder: Path, text: str, suffix: str = ".md") -> tuple[Line | Table, ...]:
@@ -79,3 +84,38 @@ def test_numbers_of_a_table_in_a_cell_do_not_run_together(tmp_path: Path) -> Non
 )
 def test_what_only_money_looks_like(text: str, is_it: bool) -> None:
     assert is_money(text) is is_it
+
+
+# --- What the fuzzing found
+
+
+def test_a_page_tree_that_breaks_off_is_damaged_at_its_page(tmp_path: Path) -> None:
+    pdf = Pdf.of(seeds("pdf")[0].content)
+    assert pdf is not None
+    last = pdf.numbers_with(rb"/Type /Page\b")[-1]
+    pdf.objects[last] = b"<< /Type /Page /Parent * >>"
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf.assembled())
+    with pytest.raises(Rejected) as refusal:
+        read_document(path)
+    assert refusal.value.code == "damaged"
+    assert refusal.value.page == 1  # where the second library began to walk the tree
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (MemoryError(), "too_large"),
+        (OSError(12, "Cannot allocate memory"), "too_large"),
+        (OSError(13, "Permission denied"), "unreadable"),
+        (ImportError("cv2.abi3.so: failed to map segment from shared object"), "too_large"),
+        (ImportError("No module named 'nothing'"), "internal_error"),
+    ],
+)
+def test_want_of_memory_is_told_as_such_and_nothing_else_is(tmp_path: Path, error: Exception, code: str) -> None:
+    def fail(desk: Desk) -> object:
+        raise error
+
+    outcome = attempt(fail, Limits(), Desk(tmp_path, tmp_path))
+    assert isinstance(outcome, Rejected)
+    assert outcome.code == code

@@ -17,11 +17,13 @@ import pytest
 import xlrd.compdoc
 
 from ingest.files import identify
+from ingest.limits import DEFAULT_LIMITS
 from ingest.parse import parse_file
 from ingest.parsed import ParsedDocument, Rejected
+from ingest.pool import Pool
 from ingest.readers import office_keeper, read_document
 from ingest.readers.converter import converted, find_program
-from ingest.worker import parse_files
+from ingest.worker import Reading
 from tests.python import small_disclosure as small
 from tests.python.conftest import ROOT
 from tests.python.office import office_file
@@ -76,7 +78,8 @@ def test_a_program_that_makes_no_file_is_a_rejection(tmp_path: Path, monkeypatch
 
 @needs_office
 def test_it_runs_in_a_worker_within_its_memory_and_the_media_type_stays_that_of_the_file(old_word: Path) -> None:
-    ((_, parsed),) = parse_files([identify(old_word)], parse_file, 1)
+    with Pool(1, DEFAULT_LIMITS) as pool:
+        (parsed,) = pool.outcomes([Reading(identify(old_word), parse_file)])
     assert isinstance(parsed, ParsedDocument), parsed
     assert parsed.media_type == "application/msword"
     assert small.amounts(parsed) == small.AMOUNTS

@@ -65,6 +65,13 @@ def first_amount(**changes: Any) -> Change:
     return lambda parsed: replace(parsed, amounts=_at(parsed.amounts, 0, changes))
 
 
+def recognised(confidence: float | None, text_source: str) -> Change:
+    """All amounts with one confidence, in a document of that source."""
+    return lambda parsed: replace(
+        parsed, text_source=text_source, amounts=tuple(replace(a, confidence=confidence) for a in parsed.amounts)
+    )
+
+
 def printed(text: str, value: str, decimals: int) -> Change:
     return first_amount(amount_text=text, printed_value=Decimal(value), decimals=decimals)
 
@@ -219,6 +226,12 @@ SOUND: dict[str, Change] = {
     "an indicator on the last page": indicator(source_page=9),
     "a score in words": indicator(score=None, score_text="不计分"),
     "a score with its sign": indicator(score=Decimal("4.5"), score_text="4.5分"),
+    "a scan that was read surely": recognised(1.0, "recognised"),
+    "a scan that was not": recognised(0.0, "recognised"),
+    "tables with text in a document of both": recognised(None, "mixed"),
+    "tables from pictures in a document of both": recognised(0.5, "mixed"),
+    "a claim that was read surely": claim(confidence=1.0),
+    "a claim that was not": claim(confidence=0.0),
     "no notices": lambda parsed: replace(parsed, notices=()),
     "nothing but the document": lambda parsed: replace(
         parsed,
@@ -255,6 +268,7 @@ def test_what_is_just_inside_is_loaded(judged: dict[str, list[str]], name: str) 
 
 BEFORE = "source_page does not lie before the form"
 AFTER = "source_page does not lie after the form"
+RECOGNISED = "a document that holds text has no amount with a confidence, a scan none without"
 SAYS_WHAT = "printed_value is what amount_text says"
 
 BROKEN: dict[str, tuple[Change, list[str]]] = {
@@ -499,6 +513,22 @@ BROKEN: dict[str, tuple[Change, list[str]]] = {
         indicator(weight=None),
         ["performance_indicator: weight and score are what their texts say"],
     ),
+    "another source of text": (
+        lambda parsed: replace(parsed, text_source="typed"),
+        ["document: text_source is one of text, recognised, mixed"],
+    ),
+    "an amount that is more than sure": (
+        recognised(1.0001, "recognised"),
+        ["amount: confidence lies between 0 and 1"],
+    ),
+    "an amount that is less than unsure": (
+        recognised(-0.0001, "recognised"),
+        ["amount: confidence lies between 0 and 1"],
+    ),
+    "an amount recognised in a text": (recognised(0.9, "text"), [f"amount: {RECOGNISED}"]),
+    "an amount of a scan that was not recognised": (recognised(None, "recognised"), [f"amount: {RECOGNISED}"]),
+    "a claim that is more than sure": (claim(confidence=1.0001), ["claim: confidence lies between 0 and 1"]),
+    "a claim that is less than unsure": (claim(confidence=-0.0001), ["claim: confidence lies between 0 and 1"]),
     "an indicator on page zero": (indicator(source_page=0), ["performance_indicator: source_page is at least 1"]),
     "an indicator after the last page": (
         indicator(source_page=10),

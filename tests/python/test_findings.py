@@ -285,6 +285,8 @@ HOSTILE = Finding(
     whose_error=None,
     known_reason=None,
     known_since=None,
+    confidence=None,
+    is_recognised=False,
 )
 NOTHING = Coverage(1, 2, 2, 3, 3)
 

@@ -9,6 +9,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.ocr import VARIANTS, Variant, picture_of, scan
 from ingest import recognition
@@ -22,8 +25,21 @@ from ingest.version import parser_version
 
 with_extra = pytest.mark.skipif(not recognition.is_installed(), reason="the extra `ocr` is not installed: make ocr")
 
-SOUND = "上海市普陀区财政局2024年度部门决算.pdf"
-SHORT = "云岭省澜溪市国土资源局2018年度部门预算公开表.pdf"
+ROWS = (
+    ("201", "General public services", "21,066,642.50", "18,332,817.26", "2,733,825.24"),
+    ("20106", "Fiscal affairs", "21,066,642.50", "18,332,817.26", "2,733,825.24"),
+    ("2010601", "Administration", "18,332,817.26", "18,332,817.26", "——"),
+    ("2010699", "Other fiscal affairs", "2,733,825.24", "0.00", "2,733,825.24"),
+    ("208", "Social security", "3,267,158.09", "3,267,158.09", ""),
+    ("20805", "Pensions", "3,267,158.09", "3,267,158.09", ""),
+    ("2080505", "Basic pensions of staff", "846,491.60", "846,491.60", "-"),
+    ("2080599", "Other pensions", "2,420,666.49", "2,420,666.49", "-99.06"),
+    ("221", "Housing", "4,456,911.00", "4,456,911.00", "1,110.11"),
+)
+HEADER = ("Code", "Name of the item", "Total", "Basic", "Project")
+EDGES = (50.0, 120.0, 290.0, 380.0, 470.0, 560.0)
+HEIGHT = 20.0
+EDITION_2019 = "江苏省人大办公厅__江苏省人大常委会办公厅2019年部门预算公开表.pdf"
 
 
 @pytest.fixture(autouse=True)
@@ -38,18 +54,37 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def sound(root: Path) -> Path:
-    return root / "samples" / "disclosures" / SOUND
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page with a table as accounts have it, in a font that the file embeds: what is drawn is the same everywhere."""
+    path = tmp_path_factory.mktemp("recognition") / "table.pdf"
+    registerFont(TTFont("Vera", "Vera.ttf"))
+    canvas = Canvas(str(path), pagesize=(612, 792), invariant=1)
+    canvas.setFont("Vera", 14)
+    canvas.drawString(200, 740, "Statement of expenditure 2024")
+    canvas.setFont("Vera", 9)
+    top = 700.0
+    for row, texts in enumerate((HEADER, *ROWS)):
+        for column, text in enumerate(texts):
+            y = top - row * HEIGHT - 13
+            if column < 2 or row == 0:
+                canvas.drawString(EDGES[column] + 4, y, text)
+            else:
+                canvas.drawRightString(EDGES[column + 1] - 4, y, text)
+    canvas.setLineWidth(0.5)
+    bottom = top - HEIGHT * (len(ROWS) + 1)
+    for x in EDGES:
+        canvas.line(x, top, x, bottom)
+    for row in range(len(ROWS) + 2):
+        canvas.line(EDGES[0], top - row * HEIGHT, EDGES[-1], top - row * HEIGHT)
+    canvas.showPage()
+    canvas.save()
+    return path
 
 
 @pytest.fixture(scope="module")
 def table_page(sound: Path) -> tuple[int, Table]:
-    """The number, from 0, of the first page with a large table, and the table as the text layer has it."""
-    for page in read_document(sound).pages:
-        for table in page.tables:
-            if len(table.cells) > 80 and sum(parse_number(cell.text) is not None for cell in table.cells) > 20:
-                return page.number - 1, table
-    raise AssertionError("the sample has a table")
+    """The number of the page, from 0, and its table as the text layer has it."""
+    return 0, _only_table(read_document(sound))
 
 
 def _picture(sound: Path, page: int, variant: Variant) -> Image.Image:
@@ -143,19 +178,21 @@ def test_pages_with_text_and_pages_that_are_pictures_may_be_mixed(
 ) -> None:
     number, table = table_page
     scanned, path = tmp_path / "scanned.pdf", tmp_path / "mixed.pdf"
-    with closing(pypdfium2.PdfDocument(sound)) as document, closing(pypdfium2.PdfDocument.new()) as one:
-        one.import_pages(document, [number])
-        one.save(tmp_path / "one.pdf")
-        scan(tmp_path / "one.pdf", scanned, VARIANTS["clean"])
-        with closing(pypdfium2.PdfDocument.new()) as mixed, closing(pypdfium2.PdfDocument(scanned)) as pictures:
-            mixed.import_pages(document, [0])
-            mixed.import_pages(pictures)
-            mixed.save(path)
+    scan(sound, scanned, VARIANTS["clean"])
+    with (
+        closing(pypdfium2.PdfDocument(sound)) as document,
+        closing(pypdfium2.PdfDocument(scanned)) as pictures,
+        closing(pypdfium2.PdfDocument.new()) as mixed,
+    ):
+        mixed.import_pages(document, [number])
+        mixed.import_pages(pictures)
+        mixed.save(path)
     read = read_document(path)
     assert read.text_source == "mixed"
     assert [page.is_recognised for page in read.pages] == [False, True]
     assert all(line.confidence is None for line in read.pages[0].lines)
-    assert _figures(_only_table(read)) == _figures(table)
+    assert all(line.confidence is not None for line in read.pages[1].lines)
+    assert [_figures(page.tables[0]) for page in read.pages] == [_figures(table)] * 2
 
 
 @with_extra
@@ -170,14 +207,15 @@ def test_the_frames_of_a_tiff_are_pages(tmp_path: Path, sound: Path, table_page:
 
 
 @with_extra
-def test_a_scanned_disclosure_has_the_amounts_of_its_original(tmp_path: Path, root: Path) -> None:
-    original = root / "samples" / "disclosures" / SHORT
-    path = tmp_path / SHORT
+def test_a_scanned_disclosure_has_the_amounts_of_its_original(tmp_path: Path, corpus: Path) -> None:
+    original = corpus / "documents" / "budgets" / EDITION_2019
+    path = tmp_path / EDITION_2019
     scan(original, path, VARIANTS["clean"])
     want, got = parse_file(original), parse_file(path)
-    assert [(a.form_code, a.row_code, a.column_code, a.printed_value) for a in got.amounts] == [
-        (a.form_code, a.row_code, a.column_code, a.printed_value) for a in want.amounts
+    assert [(a.form_code, a.row_code, a.row_label, a.column_code, a.printed_value) for a in got.amounts] == [
+        (a.form_code, a.row_code, a.row_label, a.column_code, a.printed_value) for a in want.amounts
     ]
+    assert len(got.amounts) == 163
     assert all(a.confidence is not None and 0 < a.confidence <= 1 for a in got.amounts)
     assert all(a.confidence is None for a in want.amounts)
     assert got.disclosure == want.disclosure
@@ -215,8 +253,7 @@ def test_without_the_extra_a_scan_is_refused_and_pictures_among_text_are_told(
     monkeypatch.setattr(recognition, "installed", tuple)
     with closing(pypdfium2.PdfDocument(sound)) as document, closing(pypdfium2.PdfDocument.new()) as one:
         one.import_pages(document, [0])
-        one.save(tmp_path / "one.pdf")
-        scan(tmp_path / "one.pdf", tmp_path / "scan.pdf", VARIANTS["clean"])
+        scan(sound, tmp_path / "scan.pdf", VARIANTS["clean"])
         with closing(pypdfium2.PdfDocument(tmp_path / "scan.pdf")) as pictures:
             one.import_pages(pictures)
             one.save(tmp_path / "mixed.pdf")

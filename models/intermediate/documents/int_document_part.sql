@@ -4,9 +4,12 @@ with forms as (
 
 ),
 
+-- How many people and cars there are is told in any overview: that explains no figure.
 claims as (
 
-    select * from {{ ref('stg_claim') }}
+    select *
+    from {{ ref('stg_claim') }}
+    where claim_kind <> 'count'
 
 ),
 
@@ -124,7 +127,8 @@ shared as (
 
 ),
 
--- Two explanations are of the same things if half of what the shorter one states is stated in the other as well; else they are parts.
+-- Two explanations are of the same things if half of what the longer one states is stated in the other as well; else they are parts, or
+-- one is an excerpt, which takes no other's place.
 alike as (
 
     select
@@ -133,7 +137,7 @@ alike as (
     from shared
     inner join topic_counts on shared.document_id = topic_counts.document_id
     inner join topic_counts as other_counts on shared.other_document_id = other_counts.document_id
-    where 2 * shared.shared_count >= least(topic_counts.topic_count, other_counts.topic_count)
+    where 2 * shared.shared_count >= greatest(topic_counts.topic_count, other_counts.topic_count)
     group by shared.document_id
 
 )

@@ -89,7 +89,8 @@ other_places as (
     select
         causes.place_key as finding_key,
         coalesce(amounts.form_code, places.form_code, 'text')
-        || coalesce(' (page ' || {{ as_text('coalesce(amounts.source_page, claims.source_page, places.source_page)') }} || ')', '') as place,
+        || coalesce(' (page ' || {{ as_text('coalesce(amounts.source_page, claims.source_page, places.source_page)') }} || ')', '')
+            as place,
         coalesce(amounts.confidence, claims.confidence) as confidence
     from causes
     inner join places on causes.check_key = places.check_key

@@ -58,19 +58,25 @@ counted as (
 
 ),
 
--- How many decimals the figures of a form have. One that lost its point, or took a speck for one, has another number of them.
-usual as (
+-- How many decimals nearly all figures of a form have. One that lost its point, or took a speck for one, has another number of them.
+shares as (
 
     select
         document_id,
         form_order,
         unit,
         decimals,
-        row_number() over (
-            partition by document_id, form_order, unit
-            order by amount_count desc, decimals desc
-        ) as choice
+        cast(amount_count as double) / sum(amount_count) over (partition by document_id, form_order, unit) as share
     from counted
+
+),
+
+usual as (
+
+    select shares.*
+    from shares
+    cross join thresholds
+    where thresholds.reading = 'usual_decimals' and shares.share >= thresholds.threshold
 
 ),
 
@@ -80,7 +86,7 @@ readings as (
         amounts.*,
         {{ cell_key('amounts') }} as reading_key,
         thresholds.threshold,
-        amounts.printed_value <> 0 and amounts.decimals <> usual.decimals as is_unlike_others
+        amounts.printed_value <> 0 and usual.decimals is not null as is_unlike_others
     from amounts
     cross join thresholds
     left join usual
@@ -88,7 +94,7 @@ readings as (
             amounts.document_id = usual.document_id
             and amounts.form_order = usual.form_order
             and amounts.unit = usual.unit
-            and usual.choice = 1
+            and amounts.decimals <> usual.decimals
     where thresholds.reading = 'amount'
 
 )
@@ -112,7 +118,7 @@ select
     readings.confidence,
     readings.threshold,
     readings.confidence < readings.threshold as is_uncertain,
-    coalesce(readings.is_unlike_others, false) as is_unlike_others,
+    readings.is_unlike_others,
     causes.place_key is not null as is_blamed,
     cast(coalesce(evidence.broken_count, 0) as integer) as broken_check_count,
     cast(coalesce(evidence.kept_count, 0) as integer) as kept_check_count,

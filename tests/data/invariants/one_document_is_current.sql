@@ -5,7 +5,7 @@ with choices as (
 
 ),
 
-groups as (
+counted as (
 
     select
         disclosure_key,
@@ -22,10 +22,10 @@ select
     choices.part_group,
     choices.document_id
 from choices
-inner join groups
+inner join counted
     on
-        choices.disclosure_key = groups.disclosure_key
-        and choices.part_group = groups.part_group
+        choices.disclosure_key = counted.disclosure_key
+        and choices.part_group = counted.part_group
 where
-    groups.current_count <> 1
-    or choices.superseded_by_document_id is distinct from case when not choices.is_current then groups.current_document_id end
+    counted.current_count <> 1
+    or choices.superseded_by_document_id is distinct from case when not choices.is_current then counted.current_document_id end
