@@ -6,6 +6,7 @@ Nothing that takes long to import is imported before it is known to be needed: `
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -20,7 +21,8 @@ from ingest.limits import DEFAULT_LIMITS, LEAST_MEMORY, Limits, parse_size, show
 from ingest.terminal import as_json, lines_of, printable
 
 if TYPE_CHECKING:
-    from ingest.build import BuildRecord
+    from ingest.build import Options
+    from ingest.publish.record import BuildRecord
     from ingest.run import IngestSummary
 
 DONE = 0
@@ -31,7 +33,9 @@ SOME_REJECTED = 3
 EXIT_STATUS = {
     "ingest": "exit status: 0 all loaded, 3 some rejected, 2 misuse, 1 could not run",
     "build": "exit status: 0 published, 1 not published, 2 misuse",
-    "nightly": "exit status: 0 published, 3 published with rejections, 1 not published, 2 misuse",
+    "nightly": "exit status: 0 published (or nothing new), 3 published with rejections, 1 not published, 2 misuse",
+    "diff": "exit status: 0 compared, 1 no such build, 2 misuse",
+    "rollback": "exit status: 0 done, 1 there is no build to go back to, 2 misuse",
 }
 
 # Of `juesuan findings`: said here, so that asking for help need not import what answers.
@@ -45,6 +49,7 @@ FINDING_FAMILIES = (
     "wording",
     "structure",
 )
+DIFF_FORMATS = ("table", "json", "markdown")
 FINDING_FORMATS = ("table", "csv", "json", "markdown", "seed")
 
 
@@ -120,10 +125,15 @@ def make_parser() -> argparse.ArgumentParser:
         return added
 
     _add_paths(add("ingest", "read files or folders into staging", run_ingest))
-    add("build", "build the warehouse from staging, check it and publish it", run_build)
-    _add_paths(add("nightly", "ingest, build and publish in one go; safe to run from cron", run_nightly))
+    _add_build_options(add("build", "build the warehouse from staging, check it and publish it", run_build))
+    nightly = add("nightly", "ingest what is new, build and publish if that changes anything; safe to run from cron", run_nightly)
+    _add_paths(nightly)
+    _add_build_options(nightly)
+    _add_nightly_options(nightly)
     _add_explain_options(add("explain", "show where a figure comes from: file, page, row, column, text", run_explain))
     _add_findings_options(add("findings", "list what does not agree: page, printed text, expected figure, reason", run_findings))
+    _add_diff_options(add("diff", "show what differs between two builds: figures and findings", run_diff))
+    _add_rollback_options(add("rollback", "publish an earlier build again", run_rollback))
     status = add("status", "show what is loaded, what was rejected and what became of the last builds", run_status)
     status.add_argument(
         "--paste", action="store_true", help="print only the entries that rejected files propose for the form catalogue, as YAML"
@@ -154,6 +164,36 @@ def _add_paths(parser: argparse.ArgumentParser) -> None:
         default=DEFAULT_LIMITS.memory,
         help=f"what reading one file may take, such as 512M or 4G (default: {shown_size(DEFAULT_LIMITS.memory)})",
     )
+
+
+def _add_build_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--allow-shrinking",
+        action="append",
+        default=[],
+        metavar="TABLE",
+        help="publish even if this mart has fewer rows than before and nothing explains it (repeat it, or say all)",
+    )
+    parser.add_argument("--keep", type=_positive, metavar="N", help="builds to keep, beside one a month (default: 7)")
+    parser.add_argument("--keep-months", type=_positive, metavar="N", help="months of which one build is kept (default: 12)")
+
+
+def _add_nightly_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--force", action="store_true", help="build and publish even if nothing is new")
+    parser.add_argument("--metrics", type=Path, metavar="FILE", help="metrics for Prometheus (default: juesuan.prom in the home)")
+    parser.add_argument("--on-failure", metavar="COMMAND", help="command for the shell to run when nothing could be published")
+
+
+def _add_diff_options(parser: argparse.ArgumentParser) -> None:
+    told = "a build: its id or the beginning of it, current, previous, or a folder"
+    parser.add_argument("before", nargs="?", default="previous", metavar="A", help=f"{told} (default: previous)")
+    parser.add_argument("after", nargs="?", default="current", metavar="B", help="the build after it (default: current)")
+    parser.add_argument("--format", choices=DIFF_FORMATS, default="table", help="how to print")
+
+
+def _add_rollback_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("build", nargs="?", default="previous", metavar="BUILD", help="id of the build (default: the one before)")
+    parser.add_argument("--reason", metavar="TEXT", help="why, for the list of publications")
 
 
 def _add_explain_options(parser: argparse.ArgumentParser) -> None:
@@ -201,8 +241,17 @@ def _memory(text: str) -> int:
 
 
 def run_ingest(arguments: argparse.Namespace, home: Home) -> int:
-    with home.exclusive("ingest", create=True):
-        summary = _ingest(arguments, home)
+    from ingest.files import NoSuchPath
+    from ingest.pool import WorkersCannotStart
+    from ingest.staging.load import StagingError
+
+    try:
+        with home.exclusive("ingest", create=True):
+            summary = _ingest(arguments, home)
+    except NoSuchPath as error:
+        raise Misuse(str(error)) from None
+    except (StagingError, WorkersCannotStart) as error:
+        raise CannotRun(str(error)) from None
     if arguments.json:
         _print_json(asdict(summary))
     return SOME_REJECTED if summary.rejected else DONE
@@ -219,14 +268,62 @@ def run_build(arguments: argparse.Namespace, home: Home) -> int:
 
 
 def run_nightly(arguments: argparse.Namespace, home: Home) -> int:
-    with home.exclusive("nightly", create=True):
-        summary = _ingest(arguments, home)
-        record = _build(arguments, home, ingest=summary)
-    if record is None:
-        return FAILED
+    from ingest.nightly import Plan, as_json, run_night
+    from ingest.publish.hook import HOOK_VARIABLE
+    from ingest.publish.metrics import METRICS_VARIABLE
+    from ingest.status import render_build
+
+    named = os.environ.get(METRICS_VARIABLE)
+    plan = Plan(
+        build=_build_options(arguments),
+        force=arguments.force,
+        metrics=arguments.metrics or (Path(named) if named else None),
+        on_failure=arguments.on_failure or os.environ.get(HOOK_VARIABLE),
+    )
+    night = run_night(home, plan, lambda: _ingest(arguments, home))
+    if night.traceback:
+        print(night.traceback, file=sys.stderr)
+    if night.exit_status not in (DONE, SOME_REJECTED):
+        print(f"juesuan nightly: {night.message}", file=sys.stderr)
+    elif not arguments.json:
+        print(render_build(night.record, home) if night.outcome == "published" and night.record else night.message)
     if arguments.json:
-        _print_json({"published": True, "build": asdict(record), "ingest": asdict(summary)})
-    return SOME_REJECTED if summary.rejected else DONE
+        _print_json(as_json(night))
+    return night.exit_status
+
+
+def run_diff(arguments: argparse.Namespace, home: Home) -> int:
+    from ingest.home import WAREHOUSE_FILE
+    from ingest.publish.diff import compare
+    from ingest.publish.diff_text import as_json, as_markdown, as_text
+    from ingest.publish.shelf import NoSuchBuild, find_build
+
+    try:
+        before, after = find_build(home, arguments.before), find_build(home, arguments.after)
+    except NoSuchBuild as error:
+        raise CannotRun(str(error)) from None
+    difference = compare(before / WAREHOUSE_FILE, after / WAREHOUSE_FILE, (before.name, after.name))
+    if arguments.json or arguments.format == "json":
+        _print_json(as_json(difference))
+    else:
+        print(as_markdown(difference) if arguments.format == "markdown" else as_text(difference))
+    return DONE
+
+
+def run_rollback(arguments: argparse.Namespace, home: Home) -> int:
+    from ingest.publish.shelf import NoSuchBuild, roll_back
+
+    with home.exclusive("rollback", create=False):
+        try:
+            done = roll_back(home, arguments.build, arguments.reason)
+        except NoSuchBuild as error:
+            raise CannotRun(str(error)) from None
+    if arguments.json:
+        _print_json(asdict(done))
+    else:
+        print(f"Published {home.warehouse} (build {done.build_id}) in the place of {done.before}")
+        print(f"  a night publishes again when documents or code have changed; to undo this: juesuan rollback {done.before}")
+    return DONE
 
 
 def run_explain(arguments: argparse.Namespace, home: Home) -> int:
@@ -257,18 +354,10 @@ def run_status(arguments: argparse.Namespace, home: Home) -> int:
 
 
 def _ingest(arguments: argparse.Namespace, home: Home) -> IngestSummary:
-    from ingest.files import NoSuchPath
-    from ingest.pool import WorkersCannotStart
     from ingest.run import run_ingest as ingest_paths
-    from ingest.staging.load import StagingError
 
     limits = Limits(arguments.time_limit, arguments.memory_limit)
-    try:
-        summary = ingest_paths(arguments.paths, home.staging, workers=arguments.workers, limits=limits)
-    except NoSuchPath as error:
-        raise Misuse(str(error)) from None
-    except (StagingError, WorkersCannotStart) as error:
-        raise CannotRun(str(error)) from None
+    summary = ingest_paths(arguments.paths, home.staging, workers=arguments.workers, limits=limits)
     if not arguments.json:
         print(f"{summary.loaded} loaded, {summary.unchanged} unchanged, {len(summary.rejected)} rejected: {home.staging}")
         for rejection in summary.rejected:
@@ -291,31 +380,38 @@ def _write_starter(arguments: argparse.Namespace, summary: IngestSummary) -> Non
     try:
         arguments.starter.write_text(proposed, encoding="utf-8")
     except OSError as error:
-        raise CannotRun(f"{arguments.starter}: cannot be written ({error.strerror})") from None
+        raise OSError(f"{arguments.starter}: cannot be written ({error.strerror})") from None
     print(f"juesuan {arguments.verb}: entries for the form catalogue are in {arguments.starter}", file=sys.stderr)
 
 
-def _build(arguments: argparse.Namespace, home: Home, ingest: IngestSummary | None = None) -> BuildRecord | None:
+def _build(arguments: argparse.Namespace, home: Home) -> BuildRecord | None:
     """Build and publish; where that fails, say why and return nothing."""
-    from ingest.build import BuildFailed, NothingToBuild, ProjectMissing, build, find_project
+    from ingest.build import BuildFailed, build
     from ingest.progress import show_progress
+    from ingest.publish.inputs import NothingToBuild, ProjectMissing, find_project
     from ingest.status import render_build
 
-    details: dict[str, Any] = {} if ingest is None else {"ingest": asdict(ingest)}
     try:
         with show_progress("build") as show:
-            record = build(home, find_project(), show)
+            record = build(home, find_project(), show, _build_options(arguments))
     except (NothingToBuild, ProjectMissing) as error:
-        _complain(arguments, str(error), FAILED, details)
+        _complain(arguments, str(error), FAILED)
         return None
     except BuildFailed as failure:
-        details |= {"published": False, "build": asdict(failure.record)}
+        details = {"published": False, "build": asdict(failure.record)}
         kept = f"still published: {failure.published}" if failure.published else "nothing is published yet"
         _complain(arguments, f"build failed: {failure}; {kept}; log: {failure.folder / 'logs' / 'dbt.log'}", FAILED, details)
         return None
     if not arguments.json:
         print(render_build(record, home))
     return record
+
+
+def _build_options(arguments: argparse.Namespace) -> Options:
+    from ingest.build import Options
+    from ingest.publish.shelf import KEEP_BUILDS, KEEP_MONTHS
+
+    return Options(frozenset(arguments.allow_shrinking), arguments.keep or KEEP_BUILDS, arguments.keep_months or KEEP_MONTHS)
 
 
 def _complain(arguments: argparse.Namespace, message: str, status: int, details: dict[str, Any] | None = None) -> int:

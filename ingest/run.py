@@ -19,10 +19,11 @@ import duckdb
 
 from ingest import progress
 from ingest.archives import Survey, Surveying, inside, may_be_archive, member_files
-from ingest.files import INSIDE, SourceFile, absolute, find_files, identify, known_as
+from ingest.files import INSIDE, SourceFile, absolute, find_files, known_as
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.parsed import ParsedDocument, Rejected
 from ingest.pool import Pool
+from ingest.seen import Identifier, remember, seen_files
 from ingest.staging.expectations import Failure, described, failures_of, prepare
 from ingest.staging.frames import Frames, frames_of
 from ingest.staging.load import (
@@ -36,6 +37,7 @@ from ingest.staging.load import (
     open_staging,
     reject,
     relocate,
+    settle_all_unchanged,
     settle_archive,
     settle_unchanged,
     standing_rejections,
@@ -178,7 +180,9 @@ def run_ingest(
     with open_staging(staging) as connection, Pool(workers or _cores(), limits, warm_up) as pool:
         start_run(connection, run_id, started_at, version)
         staged = _Staged(loaded_documents(connection), standing_rejections(connection), version)
-        found = _find(files, staged, pool, show_progress)
+        identify = Identifier(seen_files(connection))
+        found = _find(files, identify, staged, pool, show_progress)
+        remember(connection, identify.hashed)
         roots = [known_as(absolute(path)) for path in paths]
         plan = _plan(found, staged, [str(root) for root in roots])
         tally = _Run(connection, version, started_at).carry_out(plan, parse, pool, show_progress)
@@ -203,7 +207,7 @@ def run_ingest(
     )
 
 
-def _find(files: Sequence[Path], staged: _Staged, pool: Pool, show_progress: bool) -> _Found:
+def _find(files: Sequence[Path], identify: Identifier, staged: _Staged, pool: Pool, show_progress: bool) -> _Found:
     """Identify files, and the files in archives by looking into them."""
     found = _Found()
     to_survey: list[SourceFile] = []
@@ -292,8 +296,8 @@ class _Run:
         # First all documents go to where they lie now; only then may a path give up what it held.
         for source in plan.moved:
             relocate(self.connection, source.document_id, source.path)
-        for source in plan.unchanged:
-            self._unchanged(source)
+        settle_all_unchanged(self.connection, ((s.document_id, s.path) for s in plan.unchanged), self.started_at)
+        self.tally.unchanged += len(plan.unchanged)
         for archive in plan.archives:
             settle_archive(self.connection, archive.path, self.started_at)
         for path, document_id, refusal in plan.refused:

@@ -6,20 +6,22 @@ import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from ingest.build import BuildRecord, RecordUnreadable, connect_staging, list_builds, read_record
 from ingest.findings import told_after_build
 from ingest.home import Home, resolve_home
+from ingest.publish.inputs import connect_staging
+from ingest.publish.record import BuildRecord, RecordUnreadable, is_whole, read_record, read_state
+from ingest.publish.shelf import list_builds
 from ingest.terminal import lines_of, printable, table
 
 LAST_RUNS = 5
-LAST_BUILDS = 5
+LAST_BUILDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,17 @@ class BuildSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class LastNight:
+    """How the last nightly run ended: ``published``, ``nothing_new``, ``held_back`` or ``not_published``."""
+
+    at: str
+    exit_status: int
+    outcome: str
+    message: str
+    last_good_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """All that ``juesuan status`` says. ``staging_problem`` tells why staging could not be looked at."""
 
@@ -151,6 +164,7 @@ class Status:
     unpublished_since: str | None  # when staging changed, if that was after the published build had begun
     contradictions: tuple[Contradiction, ...] = ()
     proposals: tuple[DepartmentProposal, ...] = ()  # as of the published build
+    last_night: LastNight | None = None
     superseded: tuple[SupersededDocument, ...] = ()  # as of the published build
     paths: tuple[DocumentPaths, ...] = ()
 
@@ -310,7 +324,8 @@ from (
 def read_status(home: Home) -> Status:
     """Look at a home without changing it; a home that does not exist yet has an empty status."""
     builds = tuple(_summarize(folder, home.published_build()) for folder in list_builds(home)[:LAST_BUILDS])
-    nothing = Status(str(home.path), None, (), (), (), (), (), builds, None)
+    night = read_last_night(home)
+    nothing = Status(str(home.path), None, (), (), (), (), (), builds, None, last_night=night)
     if not home.staging.is_file():
         return _with_problem(nothing, f"there is no {home.staging}; read some disclosures first: juesuan ingest PATH…")
     try:
@@ -328,6 +343,7 @@ def read_status(home: Home) -> Status:
                 unpublished_since=_unpublished_since(changed[0] if changed else None, builds),
                 contradictions=tuple(Contradiction(*row) for row in connection.execute(CONTRADICTIONS).fetchall()),
                 proposals=_read_proposals(home.warehouse),
+                last_night=night,
                 superseded=_read_superseded(home.warehouse),
                 paths=_read_paths(connection),
             )
@@ -366,6 +382,15 @@ def _read_paths(connection: duckdb.DuckDBPyConnection) -> tuple[DocumentPaths, .
         return ()
 
 
+def read_last_night(home: Home) -> LastNight | None:
+    """What the last night left in ``nightly.json``; nothing where there was none, or where that is not to be read."""
+    state = read_state(home)
+    try:
+        return LastNight(**{field.name: state[field.name] for field in fields(LastNight)})
+    except KeyError:
+        return None
+
+
 def _with_problem(status: Status, problem: str) -> Status:
     return replace(status, staging_problem=problem)
 
@@ -392,9 +417,11 @@ def _summarize(folder: Path, published: str | None) -> BuildSummary:
         return BuildSummary(folder.name, "unreadable", is_published, None, None, None, (str(error),))
     if record is None:
         return BuildSummary(folder.name, "interrupted", is_published, None, None, None, ())
+    # Killed over its last steps: what is there may be complete, and the next night finds out.
+    unfinished = record.status == "passed" and bool(record.fingerprint) and not is_whole(folder)
     return BuildSummary(
         folder.name,
-        record.status,
+        "interrupted" if unfinished else record.status,
         is_published,
         record.started_at,
         record.seconds,
@@ -562,9 +589,15 @@ def _render_runs(runs: Sequence[IngestRun]) -> str:
 
 
 def _render_builds(status: Status) -> str:
+    lines: list[str] = []
+    if status.last_night:
+        night = status.last_night
+        lines.append(f"Last night ended at {night.at} with exit status {night.exit_status}: {night.message}")
+        if night.last_good_at and night.last_good_at != night.at:
+            lines.append(f"  the last one that ended well did so at {night.last_good_at}")
     if not status.builds:
-        return "No build yet: juesuan build"
-    lines = ["Last builds"]
+        return "\n".join([*lines, "No build yet: juesuan build"])
+    lines.append("Last builds")
     for b in status.builds:
         mark = " <- current" if b.is_published else ""
         extent = f", {b.documents} documents, {b.seconds:.0f} s" if b.seconds is not None else ""

@@ -30,9 +30,11 @@ CARRIERS = frozenset(
         "home.py",
         "keeper.py",
         "limits.py",
+        "nightly.py",
         "pool.py",
         "progress.py",
         "run.py",
+        "seen.py",
         "starter.py",
         "status.py",
         "terminal.py",
@@ -40,6 +42,8 @@ CARRIERS = frozenset(
         "worker.py",
     }
 )
+# So does all in these folders.
+CARRIER_FOLDERS = frozenset({"publish"})
 LIBRARIES = ("pdfplumber", "pdfminer.six", "pypdfium2", "lxml", "openpyxl", "xlrd")
 
 
@@ -52,6 +56,7 @@ def deciding_files(package: Path) -> list[Path]:
         and "__pycache__" not in path.parts
         and not path.name.startswith(".")
         and not (path.parent == package and path.name in CARRIERS)
+        and path.relative_to(package).parts[0] not in CARRIER_FOLDERS
     )
 
 

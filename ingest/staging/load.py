@@ -3,7 +3,8 @@
 What staging holds follows from the files alone, in whatever order and however often they are ingested: a document takes the
 place of what an older parser read from the same bytes, and of what the same path held before, unless that lies at another path
 as well; a file that cannot be read (any more) leaves its reason and nothing else. A file that is deleted from disk stays
-loaded, since its disclosure stays published; the path that it had is kept as gone.
+loaded, since its disclosure stays published; the path that it had is kept as gone. The figures of a document that gave way to
+other bytes at its path are kept beside, with the time between which they stood.
 """
 
 from __future__ import annotations
@@ -16,12 +17,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from ingest.files import INSIDE
 from ingest.publication import correction_in_path, date_in_path
 from ingest.staging.frames import SCHEMAS, Frames, arrow_table
 
 CATALOG = "juesuan_staging"
+FOUND = pa.schema([("document_id", pa.string()), ("file_path", pa.string())])
+SUPERSEDED_COLUMNS = (
+    *("document_id", "form_order", "row_order", "form_code", "side", "row_code", "row_label", "column_code"),
+    *("amount_text", "printed_value", "unit", "decimals", "source_page", "source_table", "source_row", "source_column"),
+)
 SCHEMA_SQL = Path(__file__).with_name("schema.sql")
 
 
@@ -162,6 +169,49 @@ def settle_unchanged(
         connection.execute("delete from staging.rejection where file_path = ?", [str(path)])
 
 
+def settle_all_unchanged(connection: duckdb.DuckDBPyConnection, found: Iterable[tuple[str, Path]], seen_at: datetime) -> None:
+    """As :func:`settle_unchanged` for many documents and paths: nearly all of them are as they were, and cost one statement."""
+    at = dict.fromkeys(found)
+    columns = {"document_id": [document_id for document_id, _ in at], "file_path": [str(path) for _, path in at]}
+    connection.register("found", pa.table(columns, schema=FOUND))
+    changed = connection.execute(
+        """
+        select found.document_id, found.file_path
+        from found
+        left join staging.document_path as known
+            on known.document_id = found.document_id and known.file_path = found.file_path and known.gone_at is null
+        where
+            known.document_id is null
+            or exists (select 1 from staging.rejection as r where r.file_path = found.file_path)
+            or exists (
+                select 1 from staging.document as d
+                where d.file_path = found.file_path and d.document_id <> found.document_id
+            )
+            or exists (
+                select 1 from staging.document_path as p
+                where p.file_path = found.file_path and p.document_id <> found.document_id and p.gone_at is null
+            )
+        order by all
+        """
+    ).fetchall()
+    with _transaction(connection):
+        connection.execute(
+            """
+            update staging.document_path
+            set last_seen_at = ?
+            from found
+            where
+                document_path.document_id = found.document_id
+                and document_path.file_path = found.file_path
+                and document_path.gone_at is null
+            """,
+            [seen_at],
+        )
+    connection.unregister("found")
+    for document_id, path in changed:
+        settle_unchanged(connection, document_id, Path(path), seen_at)
+
+
 def forget_rejections(connection: duckdb.DuckDBPyConnection, paths: Iterable[str]) -> None:
     """There is nothing at these paths any more that could be rejected."""
     with _transaction(connection):
@@ -236,7 +286,46 @@ def _vacate(connection: duckdb.DuckDBPyConnection, file_path: str, seen_at: date
         if elsewhere is not None and elsewhere[0] is not None:
             relocate(connection, document_id, Path(elsewhere[0]))
         else:
+            keep_superseded(connection, document_id, kept, seen_at)
             _remove(connection, document_id)
+
+
+def keep_superseded(
+    connection: duckdb.DuckDBPyConnection, document_id: str, superseded_by: str | None, seen_at: datetime
+) -> None:
+    """Keep the figures of a document that gives way to other bytes, with the time that they stood, before it is removed."""
+    connection.execute(
+        f"""
+        insert into staging.superseded_amount
+        select {", ".join(SUPERSEDED_COLUMNS)}
+        from staging.amount
+        where document_id = $1 and document_id not in (select document_id from staging.superseded_amount)
+        """,
+        [document_id],
+    )
+    # One that came back stood since it was loaded again. A clock that was set back must not end a time before it began.
+    connection.execute(
+        """
+        insert or ignore into staging.superseded_document
+        select
+            document_id, file_name, file_path, department_name, fiscal_year, disclosure_kind, reporting_scope, is_simulated,
+            $2, stood_from, greatest(stood_from, $3)
+        from (
+            select
+                *,
+                case
+                    when document_id in (select document_id from staging.superseded_document) then loaded_at
+                    else coalesce(
+                        (select min(first_seen_at) from staging.document_path where document_path.document_id = d.document_id),
+                        loaded_at
+                    )
+                end as stood_from
+            from staging.document as d
+            where document_id = $1
+        )
+        """,
+        [document_id, superseded_by, seen_at],
+    )
 
 
 def _see_path(connection: duckdb.DuckDBPyConnection, document_id: str, path: Path, seen_at: datetime) -> None:

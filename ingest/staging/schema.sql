@@ -267,6 +267,52 @@ create table if not exists staging.ingest_run (
     files_rejected integer not null
 );
 
+-- A document whose path holds other bytes now, with the time between which it was found there: it may come back and go again.
+create table if not exists staging.superseded_document (
+    document_id varchar not null,
+    file_name varchar not null,
+    file_path varchar not null,
+    department_name varchar not null,
+    fiscal_year integer not null,
+    disclosure_kind varchar not null,
+    reporting_scope varchar not null,
+    is_simulated boolean not null,
+    superseded_by varchar,                    -- SHA-256 of what lies there now; NULL if that could not be read
+    stood_from timestamp not null,
+    stood_until timestamp not null,
+    primary key (document_id, stood_from)
+);
+
+-- The figures that it printed, as staging.amount had them.
+create table if not exists staging.superseded_amount (
+    document_id varchar not null,
+    form_order integer not null,
+    row_order integer not null,
+    form_code varchar not null,
+    side varchar,
+    row_code varchar,
+    row_label varchar not null,
+    column_code varchar not null,
+    amount_text varchar not null,
+    printed_value decimal(24, 6) not null,
+    unit varchar not null,
+    decimals integer not null,
+    source_page integer not null,
+    source_table integer not null,
+    source_row integer not null,
+    source_column integer not null
+);
+
+-- What was found at each path when it was last hashed: a file of the same size and times is not hashed again.
+create table if not exists staging.seen_file (
+    file_path varchar primary key,
+    document_id varchar not null,             -- SHA-256 of the bytes
+    byte_size bigint not null,
+    modified_ns bigint not null,              -- nanoseconds since 1970, as the file system says
+    changed_ns bigint not null,
+    hashed_ns bigint not null
+);
+
 -- A staging that was made before all paths were kept: a document was first seen by the run that loaded it.
 insert into staging.document_path (document_id, file_path, file_name, first_seen_at, last_seen_at)
 select

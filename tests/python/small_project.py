@@ -25,17 +25,26 @@ PLAIN_SCHEMA_NAMES = """
 {% macro generate_schema_name(custom_schema_name, node) %}{{ custom_schema_name or target.schema }}{% endmacro %}
 """
 
+DISCLOSURE_KEY = "department_name || '/' || fiscal_year || '/' || disclosure_kind || '/' || reporting_scope"
+
 MODELS = {
-    "dim_document": "select document_id from juesuan_staging.staging.document",
-    "dim_disclosure": """
-        select 'k1' as disclosure_key, department_name, fiscal_year, is_simulated from juesuan_staging.staging.document
+    "dim_document": f"""
+        select document_id, file_name, file_path, {DISCLOSURE_KEY} as disclosure_key, loaded_at
+        from juesuan_staging.staging.document
+    """,
+    "dim_disclosure": f"""
+        select {DISCLOSURE_KEY} as disclosure_key, department_name, fiscal_year, is_simulated
+        from juesuan_staging.staging.document
     """,
     "dim_department": "select distinct department_name from juesuan_staging.staging.document",
     "fct_disclosed_form": "select document_id, form_order from juesuan_staging.staging.form",
-    "fct_reported_amount": """
+    "fct_reported_amount": f"""
         select
-            'k1' as disclosure_key, 2024 as fiscal_year, form_code, row_code, row_label, column_code, printed_value as amount
+            document_id, {DISCLOSURE_KEY} as disclosure_key, department_name as department_key, fiscal_year, form_code,
+            side, row_code, row_label, column_code, cast(printed_value as decimal(20, 2)) as amount, amount_text,
+            source_page, source_table, source_row, source_column
         from juesuan_staging.staging.amount
+        inner join juesuan_staging.staging.document using (document_id)
     """,
 }
 

@@ -8,23 +8,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest.build import (
-    KEY_MARTS,
-    BuildFailed,
-    Inputs,
-    NothingToBuild,
-    ProjectMissing,
-    build,
-    find_project,
-    follow_events,
-    inspect_warehouse,
-    list_builds,
-    prune,
-    publish,
-    read_inputs,
-    read_record,
-)
+from ingest.build import BuildFailed, build
 from ingest.home import Home
+from ingest.publish.dbt import follow_events
+from ingest.publish.gate import KEY_MARTS, inspect_warehouse
+from ingest.publish.inputs import Inputs, NothingToBuild, ProjectMissing, find_project, read_inputs
+from ingest.publish.record import read_record
+from ingest.publish.shelf import list_builds, publish
 from tests.python.small_project import ONE_REJECTION, add_test, make_project, make_staging
 
 ONE_DOCUMENT = Inputs(documents=1, forms=2, amounts=2, rejections=0)
@@ -194,10 +184,23 @@ def test_another_empty_mart_is_none(tmp_path: Path) -> None:
     assert inspect_warehouse(path, ONE_DOCUMENT) == (counts, ())
 
 
-def test_a_view_is_a_problem(tmp_path: Path) -> None:
-    path = make_warehouse(tmp_path / "warehouse.duckdb", GOOD_MARTS, "create view marts.v as select 1")
+def test_a_view_that_answers_from_the_file_alone_is_none(tmp_path: Path) -> None:
+    path = make_warehouse(tmp_path / "warehouse.duckdb", GOOD_MARTS, "create view marts.v as from marts.dim_document")
+    assert inspect_warehouse(path, ONE_DOCUMENT)[1] == ()
+
+
+def test_a_view_that_looks_for_another_file_is_a_problem(tmp_path: Path) -> None:
+    staging = make_staging(tmp_path / "staging.duckdb")
+    view = f"attach '{staging}' as s (read_only); create view marts.v as select * from s.staging.document; detach s"
+    path = make_warehouse(tmp_path / "warehouse.duckdb", GOOD_MARTS, view)
     (problem,) = inspect_warehouse(path, ONE_DOCUMENT)[1]
-    assert problem.startswith("v is a view")
+    assert problem.startswith("view marts.v does not answer once published; materialize it as a table: Catalog Error")
+
+
+def test_a_schema_of_failing_rows_is_a_problem(tmp_path: Path) -> None:
+    path = make_warehouse(tmp_path / "warehouse.duckdb", GOOD_MARTS, "create schema main_dbt_test__audit")
+    (problem,) = inspect_warehouse(path, ONE_DOCUMENT)[1]
+    assert problem == "schema main_dbt_test__audit holds failing rows of tests; run them without --store-failures"
 
 
 def test_a_file_that_was_not_closed_or_is_none_is_a_problem(tmp_path: Path) -> None:
@@ -212,29 +215,6 @@ def test_a_file_that_was_not_closed_or_is_none_is_a_problem(tmp_path: Path) -> N
 
 
 # Publication and what becomes of old builds.
-
-
-def test_a_reader_keeps_the_build_it_opened_while_the_next_one_is_published(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    publish(home, make_build(home, "1").name)
-    with duckdb.connect(home.warehouse, read_only=True) as reader:
-        publish(home, make_build(home, "2").name)
-        prune(home, keep=1)
-        assert reader.execute("select count(*) from marts.dim_document").fetchone() == (1,)
-    with duckdb.connect(home.warehouse, read_only=True) as reader:
-        assert reader.execute("select count(*) from marts.dim_document").fetchone() == (2,)
-    assert [f.name for f in list_builds(home)] == ["2"]
-
-
-def test_the_newest_builds_and_the_published_one_are_kept(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    for build_id in "12345":
-        make_build(home, build_id)
-    publish(home, "1")
-    prune(home, keep=5)
-    assert [f.name for f in list_builds(home)] == ["5", "4", "3", "2", "1"]
-    prune(home, keep=2)
-    assert [f.name for f in list_builds(home)] == ["5", "4", "1"]
 
 
 def test_a_folder_in_the_place_of_the_link_is_not_replaced(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest.build import build, publish
+from ingest.build import build
 from ingest.home import Home
+from ingest.publish.shelf import publish
 from ingest.status import next_steps, read_status, render_status, year_ranges
 from ingest.terminal import display_width, table
 from tests.python.small_project import ONE_DOCUMENT, ONE_REJECTION, make_project, make_staging

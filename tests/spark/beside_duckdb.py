@@ -23,9 +23,10 @@ from typing import Any
 
 import duckdb
 
-from ingest.build import connect_staging, run_dbt
 from ingest.home import WAREHOUSE_FILE, resolve_home
 from ingest.progress import Progress, show_progress
+from ingest.publish.dbt import run_dbt
+from ingest.publish.inputs import connect_staging
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_FOLDER = Path("target") / "spark"
