@@ -171,7 +171,9 @@ def _of_form_head(text: str, page: int, catalogue: Catalogue) -> Iterator[_Testi
 def _of_department_line(text: str, source: str, page: int, catalogue: Catalogue) -> Iterator[_Testimony]:
     """A line that says 部门：某市某局."""
     found = catalogue.department.search(fold_keeping_spaces(text))
-    if found and not _NO_NAME.match(found["name"]) and not catalogue.placeholder.search(found["name"]):
+    if found is None or _NO_NAME.match(found["name"]) or catalogue.counted_units.fullmatch(found["name"].strip()):
+        return
+    if not catalogue.placeholder.search(found["name"]):
         name = clean_name(found["name"])
         if name:
             yield "department_name", name, source, page, text

@@ -44,6 +44,7 @@ from ingest.staging.load import (
     start_run,
     utc_now,
 )
+from ingest.terminal import printable
 from ingest.version import parser_version
 from ingest.worker import OUR_FAULT, Parse, Reading, Task, internal_error, unreadable
 
@@ -408,7 +409,7 @@ def _our_fault(error: Exception) -> Rejected:
 
 def _one_line(text: str) -> str:
     """Text in one line that a person can still read, whatever a file put into it."""
-    line = " ".join(text[: 4 * LONGEST_MESSAGE].split())
+    line = printable(" ".join(text[: 4 * LONGEST_MESSAGE].split()))
     return line if len(line) <= LONGEST_MESSAGE else f"{line[: LONGEST_MESSAGE - 1]}…"
 
 

@@ -105,6 +105,7 @@ class Catalogue:
         self._no_data = re.compile(heads["no_data"])
         self._rubbish = _compiled(heads["page_rubbish"])
         self.simulated = re.compile(heads["simulated"])
+        self.counted_units = re.compile(heads["counted_units"])
         self.placeholder = re.compile(heads["placeholder"])
 
     # --- titles and heads

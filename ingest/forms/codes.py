@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from unicodedata import decimal
 
 from ingest.text import squash
 
@@ -12,6 +13,7 @@ _DIGITS = re.compile(r"\d+")
 _CODE_AND_NAME = re.compile(
     r"^[\[【(（]?(?P<code>\d{3}(?:\d{2}){0,2})[\]】)）]?[-—_.、:：\s]*(?P<name>[^\d\s.,，、].*)$", re.DOTALL
 )
+LONGEST_CODE = 9  # digits; a class, a section and an item have 7
 SUB_HEADERS = frozenset({"类", "款", "项", ""})
 
 
@@ -23,7 +25,7 @@ def assemble_code(parts: Sequence[str]) -> str | None:
     """
     texts = [squash(p) for p in parts]
     texts = ["" if t in SUB_HEADERS else t for t in texts]
-    printed = [t for t in texts if t]
+    printed = [_in_ascii(t) for t in texts if t]
     if not printed or not all(_DIGITS.fullmatch(t) for t in printed):
         return None
     if len(parts) == 1:
@@ -54,4 +56,9 @@ def complete_code(parts: Sequence[str], above: str | None) -> Sequence[str]:
 def split_code(text: str) -> tuple[str, str] | None:
     """Code and name of a cell that prints both, or ``None``."""
     found = _CODE_AND_NAME.match(text.strip())
-    return (found["code"], squash(found["name"])) if found else None
+    return (_in_ascii(found["code"]), squash(found["name"])) if found else None
+
+
+def _in_ascii(text: str) -> str:
+    """Digits of whatever script as those of codes: ２０１ is 201."""
+    return "".join(str(decimal(c)) if c.isdecimal() else c for c in text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from ingest.catalogue import Catalogue
 from ingest.document import Cell, Table
-from ingest.forms.codes import SUB_HEADERS, assemble_code, complete_code, split_code
+from ingest.forms.codes import LONGEST_CODE, SUB_HEADERS, assemble_code, complete_code, split_code
 from ingest.forms.columns import AmountColumn, Block, Header, UnknownColumn, is_index_row, is_remark_row, read_header
 from ingest.forms.grid import TableView
 from ingest.numbers import PrintedNumber, has_digit, is_figure, is_lost, is_money, is_nothing, parse_number
@@ -301,6 +301,9 @@ def _label(
             # Where merges are not shown, some engines write a merged label into each of its columns.
             words.append((cell.text, cell))
     code = assemble_code(complete_code(parts, above)) if parts else None
+    if code is not None and len(code) > LONGEST_CODE:
+        code = None
+        used.difference_update(block.codes)  # a row of digits that no code is: left over
     label = "".join(squash(text) for text, _ in words)
     if code is None and words and shape in ("function", "economic"):
         split = split_code(words[0][0])

@@ -151,7 +151,8 @@ def _begins_anew(gathered: Sequence[Line], line: Line, above: _Margins | None, m
     if not is_ended and _GOES_ON.match(text) and not begins_with_number(text):
         return False
     if last.is_paragraph:
-        return is_ended or not _BREAKS_OFF.search(previous)
+        # An entry of the contents ends in its page, and the next paragraph is no rest of it.
+        return is_ended or is_numbered_heading(text) or not _BREAKS_OFF.search(previous)
     if last.box is None or line.box is None or above is None or margins is None:
         return _begins_anew_in_text("".join(_text(part) for part in gathered), text, is_ended)
     em = _em(line)

@@ -139,7 +139,8 @@ def _glyphs(piece: _Piece, reading: Reading, scale: float) -> Iterator[Glyph]:
     text = reading.text.strip()
     if text:
         x0, top, x1, bottom = (v / scale for v in (piece.x0, piece.top, piece.x1, piece.bottom))
-        yield Glyph(text, x0, top, x1, bottom, bottom - top, reading.confidence)
+        # Cut to four decimals, not rounded: 0.99999 is no certainty, and every engine holds four decimals exactly.
+        yield Glyph(text, x0, top, x1, bottom, bottom - top, int(reading.confidence * 10_000) / 10_000)
     elif piece.wider is not None and piece.is_high:
         # Something as high as a character stands in the cell, and nobody knows what.
         x0, top, x1, bottom = (v / scale for v in (piece.x0, piece.top, piece.x1, piece.bottom))

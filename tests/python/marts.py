@@ -14,7 +14,7 @@ from ingest.text import squash
 OF_FILES = frozenset(
     {"dim_document", "dim_document_path", "fct_narrative_sentence", "rpt_document_notice", "rpt_suspect_reading"}
 )
-# Where something stands, in what order and when it was met, and what a reader calls it. A known discrepancy is known by its place.
+# Where something stands, in what order and when it was met, and what a reader calls it. A known discrepancy is known by place.
 PLACES = re.compile(
     r"source_.*|.*_page|.*_order|.*claim_number|sentence_number|term_number|file_name|example_file|column_header|confidence"
     r"|check_key|finding_key|project_key|paste|first_seen_at|is_known|whose_error|known_.*|new_findings"

@@ -58,8 +58,10 @@ insert into staging.form values
     ('d1', 2, 'government_funds', '政府性基金预算财政拨款收入支出决算表', null, null, null, null, 'missing', null);
 insert into staging.form_row values ('d1', 1, 1, 'expenditure', null, null, '合计', 1, 1, 3);
 insert into staging.amount values
-    ('d1', 1, 1, 'expenditure', null, null, '合计', 'total', '合计', '10.00', 10, '元', 2, 1, 1, 3, 2, null, null, null, null, null),
-    ('d1', 1, 1, 'expenditure', null, null, '合计', 'basic', '基本', '10.00', 10, '元', 2, 1, 1, 3, 3, null, null, null, null, null);
+    ('d1', 1, 1, 'expenditure', null, null, '合计', 'total', '合计', '10.00', 10, '元', 2, 1, 1, 3, 2, null, null, null,
+        null, null),
+    ('d1', 1, 1, 'expenditure', null, null, '合计', 'basic', '基本', '10.00', 10, '元', 2, 1, 1, 3, 3, null, null, null,
+        null, null);
 insert into staging.notice values ('d1', 'form_missing', 'the contents promise 公开08表', 'government_funds', null, null, null);
 """
 

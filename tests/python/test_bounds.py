@@ -14,6 +14,7 @@ from ingest.parsed import Rejected
 from ingest.readers import read_document
 from ingest.readers.bounds import LONGEST_TEXT
 from ingest.readers.placing import MAX_PLACES, MAX_SPAN, bounded_span, require_places
+from ingest.run import run_ingest
 from ingest.worker import attempt
 from tests.fuzz.by_pdf import Pdf
 from tests.fuzz.seeds import seeds
@@ -119,3 +120,15 @@ def test_want_of_memory_is_told_as_such_and_nothing_else_is(tmp_path: Path, erro
     outcome = attempt(fail, Limits(), Desk(tmp_path, tmp_path))
     assert isinstance(outcome, Rejected)
     assert outcome.code == code
+
+
+def test_a_reason_is_one_printable_line_whatever_a_library_said_of_the_file(tmp_path: Path) -> None:
+    [pdf] = [seed.content for seed in seeds("pdf")[:1]]
+    spoilt = Pdf.of(pdf)
+    assert spoilt is not None
+    for number in spoilt.contents():
+        spoilt.objects[number] = b"<< /Filter [ /ASCII85Decode ] /Length 8 >>\nstream\n87\x01\x1b[31m~>\nendstream"
+    (tmp_path / "a.pdf").write_bytes(spoilt.assembled())
+    summary = run_ingest([tmp_path / "a.pdf"], tmp_path / "staging.duckdb", workers=1, show_progress=False)
+    [refusal] = summary.rejected
+    assert f"{refusal.message}{refusal.advice}".isprintable()

@@ -20,6 +20,7 @@ from ingest.forms.codes import assemble_code, complete_code, split_code
         (["301", "01"], "30101"),
         (["201", "06", "10"], "2010610"),  # the last two digits are not padded away
         (["7"], "7"),  # as printed: a publisher's slip is not repaired
+        (["２０１", "０６", "０１"], "2010601"),  # from an input method
         (["类", "款", "项"], None),
         (["", "", ""], None),
         (["合计", "", ""], None),

@@ -28,8 +28,8 @@ from ingest.text import squash
 from samples.render.formats import ARCHIVE, FORMATS, Sample, samples_of, write_format, write_sample
 from tests.python import marts
 from tests.python.meaning import Meaning, differences, meaning
+from tests.python.parsed_samples import SAMPLES, parsed
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 IS_COMPLETE = os.environ.get("JUESUAN_FORMATS") == "complete"
 
 # The samples take these in turn.
@@ -80,15 +80,9 @@ def write(tmp_path_factory: pytest.TempPathFactory) -> Write:
     return written
 
 
-@cache
-def said_by_pdf(path: Path) -> Meaning:
-    return meaning(parse_file(path))
-
-
-def pdf_of(name: str, write: Write) -> Path:
-    """The committed PDF; of the three samples that are committed as text, one that is written here."""
-    committed = SAMPLES / "disclosures" / name
-    return committed if committed.suffix == ".pdf" else write(name, "pdf")
+def said_by_pdf(name: str, write: Write) -> Meaning:
+    """What the committed PDF says; of the three samples that are committed as text, one that is written here."""
+    return meaning(parsed(name) if name.endswith(".pdf") else parse_file(write(name, "pdf")))
 
 
 def test_every_format_and_every_sample_is_tried() -> None:
@@ -99,7 +93,7 @@ def test_every_format_and_every_sample_is_tried() -> None:
 
 @pytest.mark.parametrize(("name", "kind"), pairs())
 def test_a_format_says_what_the_pdf_says(name: str, kind: str, write: Write) -> None:
-    assert differences(said_by_pdf(pdf_of(name, write)), meaning(parse_file(write(name, kind)))) == []
+    assert differences(said_by_pdf(name, write), meaning(parse_file(write(name, kind)))) == []
 
 
 # -- places: another library finds the amount where it is said to stand

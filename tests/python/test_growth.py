@@ -27,6 +27,7 @@ AGAINST_A_SEED = {
     "int_prose_check_template": "phrases of templates",
     "int_stated_change_figure": "patterns of yearly measures",
     "int_summary_line": "patterns of lines",
+    "rpt_suspect_reading": "thresholds of confidence",
     "int_supplementary_line": "patterns of lines",
     "int_term_project_money": "two readings of a rate",
 }

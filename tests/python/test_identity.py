@@ -94,6 +94,22 @@ def test_an_empty_department_line_names_nobody(tmp_path: Path) -> None:
     assert document.notices == ()
 
 
+@pytest.mark.parametrize(
+    ("printed", "named"),
+    [
+        ("辆、台、套", []),
+        ("辆、台（套）", []),
+        ("人次", []),
+        ("省台办", ["省台办"]),
+        ("云岭省人大", ["云岭省人大"]),
+    ],
+)
+def test_what_is_counted_is_no_department(tmp_path: Path, printed: str, named: list[str]) -> None:
+    document = parse(tmp_path, "云岭省澜溪市水务局\n2023年度部门决算", printed)
+    heads = [w.value for w in document.witnesses if w.source == "form_head" and w.attribute == "department_name"]
+    assert heads == named
+
+
 def test_simulated_data_says_so(tmp_path: Path) -> None:
     cover = "云岭省澜溪市水务局\n2023年度部门决算\n本资料为模拟数据，机构与金额均为虚构"
     assert parse(tmp_path, cover, "云岭省澜溪市水务局").disclosure.is_simulated

@@ -219,3 +219,15 @@ def test_a_figure_put_anywhere_into_a_frame_is_loaded_once_or_the_document_is_re
             assert sum(n for (_, value), n in now.items() if value == STRANGE) == 1, (place, text.forms[place[0]][place[1]])
         # What it stood in the place of is all that is gone.
         assert lost.total() <= 1, (place, lost)
+
+
+@pytest.mark.parametrize(("digits", "is_code"), [("123456789", True), ("1234567890", False)])
+def test_a_row_of_digits_longer_than_any_code_is_left_over(text: Text, parse: Parse, digits: str, is_code: bool) -> None:
+    place = next((f, i, 0) for f, form in enumerate(text.forms) for i, line in enumerate(form) if re.match(r"2\d\d\t", line))
+    lines = _with_cell(text, place, digits)
+    if is_code:
+        assert any(n.kind == "odd_code" for n in parse(lines).notices)  # kept as printed, and reported
+        return
+    with pytest.raises(Rejected) as refusal:
+        parse(lines)
+    assert refusal.value.code == "leftover_figures"

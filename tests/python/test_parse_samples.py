@@ -5,17 +5,14 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
 import pdfplumber
 import pytest
 
-from ingest.parse import parse_file
-from ingest.parsed import ParsedDocument
 from ingest.text import squash
+from tests.python.parsed_samples import SAMPLES, parsed
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 MONEY = {"元": Decimal(1), "万元": Decimal(10000)}
 
 
@@ -27,11 +24,6 @@ def rows(path: Path) -> list[dict[str, str]]:
 DISCLOSURES = rows(SAMPLES / "expected" / "disclosures.csv")
 BY_NAME = {d["file_name"]: d for d in DISCLOSURES}
 files = pytest.mark.parametrize("file_name", BY_NAME)
-
-
-@cache
-def parsed(file_name: str) -> ParsedDocument:
-    return parse_file(SAMPLES / "disclosures" / file_name)
 
 
 @files

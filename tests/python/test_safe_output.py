@@ -16,7 +16,7 @@ import yaml
 
 from ingest.catalogue.proposal import comment, pattern
 from ingest.cli import main
-from ingest.explain import Figure
+from ingest.explain import Figure, OtherFigure
 from ingest.explain import render as render_explanation
 from ingest.findings import FORMATS, Coverage, Finding
 from ingest.progress import line_progress
@@ -188,8 +188,9 @@ def test_a_spreadsheet_runs_nothing_and_numbers_stay_numbers(finding: Finding, t
 
 
 def test_an_explanation_stays_within_its_lines() -> None:
-    figure: Figure = record(Figure, amount=Decimal(-1), unit="元")
-    assert harmless(render_explanation([figure]), lines=6)
+    other: OtherFigure = record(OtherFigure, amount=Decimal(-1))
+    figure: Figure = record(Figure, amount=Decimal(-1), unit="元", is_current=False, other_paths=(HOSTILE,), others=(other,))
+    assert harmless(render_explanation([figure]), lines=9)
 
 
 def test_progress_stays_within_its_line() -> None:

@@ -56,13 +56,14 @@ headings as (
     {% endfor %}
 ),
 
--- A heading that runs over every page counts once.
+-- A heading that runs over every page counts once, and so does its entry in the contents.
 ranked_headings as (
 
     select
         *,
+        {{ replace_all('folded', '[.…·]*[0-9]*$', '') }} as heading,
         row_number() over (
-            partition by document_id, folded
+            partition by document_id, {{ replace_all('folded', '[.…·]*[0-9]*$', '') }}
             order by source_page, source_line
         ) as choice
     from headings
@@ -116,7 +117,8 @@ found as (
 
     select
         document_id,
-        {{ as_text('source_page') }} || '.' || {{ as_text('source_line') }} as place,
+        -- A cell of a workbook may hold several headings, all in one row.
+        {{ as_text('source_page') }} || '.' || {{ as_text('source_line') }} || '.' || heading as place,
         cast(null as integer) as sentence_order,
         fiscal_year,
         folded as quote,

@@ -11,7 +11,7 @@ from pathlib import Path
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
@@ -114,7 +114,7 @@ def _table_of_contents(document: WordDocument, paragraphs: list[Paragraph]) -> N
     _paragraph(document, paragraphs[0], None)
     for number, entry in enumerate(paragraphs[1:], 1):
         target = document.add_paragraph()
-        target.paragraph_format.tab_stops.add_tab_stop(Cm(15.5), WD_TAB_ALIGNMENT.RIGHT)
+        target.paragraph_format.tab_stops.add_tab_stop(Cm(15.5), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
         if number == 1:
             for kind in ("begin", "separate"):
                 run = target.add_run()
