@@ -37,15 +37,18 @@ AGAINST_A_SEED = {
 def plans(sample_home: Home, root: Path) -> dict[str, str]:
     """How DuckDB would run each model again, as JSON, by name."""
     build = sample_home.warehouse.resolve().parent
-    models = {path.stem for path in (root / "models").rglob("*.sql")}
+    compiled = build / "target" / "compiled" / "juesuan"
     with closing(duckdb.connect()) as connection:
         connection.execute(f"attach '{build / 'warehouse.duckdb'}' as warehouse (read_only)")
         connection.execute(f"attach '{sample_home.staging}' as juesuan_staging (read_only)")
         connection.execute("set explain_output = 'physical_only'")
+        # Where a model lies, dbt compiles it to. Elsewhere lie tests, and what unit tests put in the place of a model, under
+        # the name of the model: two of them may write one such file at once.
         return {
-            path.stem: connection.execute(f"explain (format json) {path.read_text(encoding='utf-8')}").fetchall()[0][1]
-            for path in sorted((build / "target" / "compiled" / "juesuan" / "models").rglob("*.sql"))
-            if path.stem in models  # beside them lie their tests
+            path.stem: connection.execute(
+                f"explain (format json) {(compiled / path.relative_to(root)).read_text(encoding='utf-8')}"
+            ).fetchall()[0][1]
+            for path in sorted((root / "models").rglob("*.sql"))
         }
 
 
