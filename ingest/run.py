@@ -23,12 +23,13 @@ from ingest.files import INSIDE, SourceFile, absolute, find_files, known_as
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.parsed import ParsedDocument, Rejected
 from ingest.pool import Pool
-from ingest.seen import Identifier, remember, seen_files
+from ingest.seen import Identifier, remember, remember_archives, seen_archives, seen_files
 from ingest.staging.expectations import Failure, described, failures_of, prepare
 from ingest.staging.frames import Frames, frames_of
 from ingest.staging.load import (
     Loaded,
     Rejection,
+    announce,
     finish_run,
     forget_rejections,
     load_document,
@@ -114,6 +115,7 @@ class _Staged:
     loaded: Mapping[str, Loaded]  # by document
     rejections: Mapping[str, Rejection]  # by path
     version: str
+    archives: Mapping[tuple[str, str], Survey] = field(default_factory=dict)  # looked into before, by path and document
 
     def is_rejected(self, source: SourceFile) -> bool:
         """Whether these bytes at this path were rejected by this parser for a reason that stays."""
@@ -130,9 +132,16 @@ class _Found:
     sources: list[SourceFile] = field(default_factory=list)
     refused: list[tuple[Path, str | None, Rejected]] = field(default_factory=list)  # with the bytes, where they could be read
     archives: list[SourceFile] = field(default_factory=list)  # that could be looked into
+    surveyed: list[tuple[SourceFile, Survey]] = field(default_factory=list)  # those of them that need not be looked into again
 
     def __len__(self) -> int:
         return len(self.sources) + len(self.refused)
+
+    def look_into(self, archive: SourceFile, survey: Survey) -> None:
+        """What an archive holds takes its place."""
+        self.archives.append(archive)
+        self.sources += member_files(archive, survey.members)
+        self.refused += [(inside(archive.path, item.name), None, item.reason) for item in survey.refused]
 
     def looked_into(self) -> frozenset[str]:
         """The paths of which it is known that they hold no document, and that inside them is what was found and nothing else."""
@@ -180,10 +189,12 @@ def run_ingest(
     files = find_files(paths)
     with open_staging(staging) as connection, Pool(workers or _cores(), limits, warm_up) as pool:
         start_run(connection, run_id, started_at, version)
-        staged = _Staged(loaded_documents(connection), standing_rejections(connection), version)
+        archives = seen_archives(connection, version)
+        staged = _Staged(loaded_documents(connection), standing_rejections(connection), version, archives)
         identify = Identifier(seen_files(connection))
         found = _find(files, identify, staged, pool, show_progress)
         remember(connection, identify.hashed)
+        remember_archives(connection, version, found.surveyed)
         roots = [known_as(absolute(path)) for path in paths]
         plan = _plan(found, staged, [str(root) for root in roots])
         tally = _Run(connection, version, started_at).carry_out(plan, parse, pool, show_progress)
@@ -217,7 +228,10 @@ def _find(files: Sequence[Path], identify: Identifier, staged: _Staged, pool: Po
             source = identify(path)
             # What was found to be no archive, or one that cannot be opened, need not be asked again.
             is_known = source.document_id in staged.loaded or staged.is_rejected(source)
-            if not is_known and _may_be_archive(path):
+            known_archive = None if is_known else staged.archives.get((str(source.path), source.document_id))
+            if known_archive is not None:
+                found.look_into(source, known_archive)
+            elif not is_known and _may_be_archive(path):
                 to_survey.append(source)
             else:
                 found.sources.append(source)
@@ -228,9 +242,9 @@ def _find(files: Sequence[Path], identify: Identifier, staged: _Staged, pool: Po
         if survey is None:
             found.sources.append(archive)
         elif isinstance(survey, Survey):
-            found.archives.append(archive)
-            found.sources += member_files(archive, survey.members)
-            found.refused += [(inside(archive.path, item.name), None, item.reason) for item in survey.refused]
+            found.look_into(archive, survey)
+            if not any(item.reason.code in PASSING for item in survey.refused):
+                found.surveyed.append((archive, survey))
         else:
             reason = survey if isinstance(survey, Rejected) else internal_error(TypeError(type(survey)))
             found.refused.append((archive.path, archive.document_id, reason))
@@ -294,6 +308,8 @@ class _Run:
     tally: _Tally = field(default_factory=_Tally)
 
     def carry_out(self, plan: _Plan, parse: Parse, pool: Pool, show_progress: bool) -> _Tally:
+        to_read = [*plan.to_read, *(copy for copies in plan.copies.values() for copy in copies)]
+        announce(self.connection, ((s.document_id, s.path) for s in to_read), self.started_at)
         # First all documents go to where they lie now; only then may a path give up what it held.
         for source in plan.moved:
             relocate(self.connection, source.document_id, source.path)

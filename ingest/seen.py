@@ -1,4 +1,5 @@
-"""Which bytes lay at a path when it was looked at last: what has the same size and times since then is not hashed again.
+"""Which bytes lay at a path when it was looked at last: what has the same size and times since then is not hashed again, and an
+archive of the same bytes is not looked into again.
 
 A file is taken at its word only if its size, its time of modification and its time of change (which no program can set) are what
 they were, and if both times were well past when it was hashed: a file that changes twice within one tick of the clock, or under a
@@ -7,16 +8,21 @@ clock that was set back, is hashed again.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import time_ns
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from ingest.archives import Member, RefusedMember, Survey
 from ingest.files import SourceFile, identify, known_as
+from ingest.parsed import Rejected
 
 # Longer than the tick of any file system in use (two seconds on FAT).
 MARGIN_NS = 3_000_000_000
@@ -82,3 +88,38 @@ def remember(connection: duckdb.DuckDBPyConnection, hashed: Iterable[SeenFile]) 
         connection.register("hashed", pa.Table.from_pylist(rows, schema=SEEN))
         connection.execute("insert or replace into staging.seen_file by name select * from hashed")
         connection.unregister("hashed")
+
+
+def seen_archives(connection: duckdb.DuckDBPyConnection, version: str) -> dict[tuple[str, str], Survey]:
+    """What archives hold, as this parser found it, by path and SHA-256 of the archive."""
+    rows = connection.execute(
+        "select file_path, document_id, survey from staging.seen_archive where parser_version = ?", [version]
+    ).fetchall()
+    found: dict[tuple[str, str], Survey] = {}
+    for file_path, document_id, survey in rows:
+        with suppress(ValueError, TypeError, KeyError):  # one that is not to be read is made again
+            found[file_path, document_id] = _survey(json.loads(survey))
+    return found
+
+
+def remember_archives(connection: duckdb.DuckDBPyConnection, version: str, surveys: Iterable[tuple[SourceFile, Survey]]) -> None:
+    """Keep what archives were found to hold for the next run."""
+    for archive, survey in surveys:
+        connection.execute(
+            "insert or replace into staging.seen_archive values (?, ?, ?, ?)",
+            [str(archive.path), archive.document_id, version, json.dumps(_told(survey), ensure_ascii=False)],
+        )
+
+
+def _told(survey: Survey) -> dict[str, list[list[object]]]:
+    return {
+        "members": [[m.name, m.entries, m.document_id, m.byte_size] for m in survey.members],
+        "refused": [[item.name, *item.reason.__reduce__()[1]] for item in survey.refused],
+    }
+
+
+def _survey(told: Mapping[str, list[list[Any]]]) -> Survey:
+    return Survey(
+        tuple(Member(name, tuple(entries), document_id, size) for name, entries, document_id, size in told["members"]),
+        tuple(RefusedMember(name, Rejected(*reason)) for name, *reason in told["refused"]),
+    )

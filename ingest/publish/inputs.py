@@ -135,7 +135,10 @@ def _beside(connection: duckdb.DuckDBPyConnection) -> Iterable[str]:
         for (table,) in connection.execute("select table_name from duckdb_tables() where database_name = 'staging'").fetchall()
     }
     if "document_path" in there:
-        yield "select 'path', document_id, file_path, gone_at is null from staging.staging.document_path order by all"
+        yield (
+            "select 'path', document_id, file_path, gone_at is null from staging.staging.document_path"
+            " where document_id in (select document_id from staging.staging.document) order by all"
+        )
     if "superseded_document" in there:
         yield "select 'superseded', document_id, file_path, superseded_by from staging.staging.superseded_document order by all"
 

@@ -25,6 +25,7 @@ from ingest.staging.frames import SCHEMAS, Frames, arrow_table
 
 CATALOG = "juesuan_staging"
 FOUND = pa.schema([("document_id", pa.string()), ("file_path", pa.string())])
+ANNOUNCED = pa.schema([*FOUND, ("file_name", pa.string()), ("named_date", pa.date32()), ("correction", pa.string())])
 SUPERSEDED_COLUMNS = (
     *("document_id", "form_order", "row_order", "form_code", "side", "row_code", "row_label", "column_code"),
     *("amount_text", "printed_value", "unit", "decimals", "source_page", "source_table", "source_row", "source_column"),
@@ -229,6 +230,34 @@ def settle_archive(connection: duckdb.DuckDBPyConnection, path: Path, seen_at: d
 def start_run(connection: duckdb.DuckDBPyConnection, run_id: str, started_at: datetime, parser_version: str) -> None:
     """Note that a run began: one that never ends keeps no ``finished_at``."""
     connection.execute("insert into staging.ingest_run values (?, ?, null, ?, 0, 0, 0, 0)", [run_id, started_at, parser_version])
+
+
+def announce(connection: duckdb.DuckDBPyConnection, found: Iterable[tuple[str, Path]], seen_at: datetime) -> None:
+    """Keep since when files are known that are about to be read.
+
+    Of two documents that were found by one run none was seen first. A run that is killed when it has read one of them must not
+    make it so: the next run finds both known. Until it is loaded a document counts as gone from its path.
+    """
+    at = dict.fromkeys(found)
+    paths = [path for _, path in at]
+    columns = {
+        "document_id": [document_id for document_id, _ in at],
+        "file_path": [str(path) for path in paths],
+        "file_name": [path.name for path in paths],
+        "named_date": [date_in_path(str(path)) for path in paths],
+        "correction": [correction_in_path(str(path)) for path in paths],
+    }
+    connection.register("announced", pa.table(columns, schema=ANNOUNCED))
+    connection.execute(
+        """
+        insert into staging.document_path
+        select announced.*, $1, $1, $1
+        from announced
+        anti join staging.document_path using (document_id, file_path)
+        """,
+        [seen_at],
+    )
+    connection.unregister("announced")
 
 
 def finish_run(  # one argument a column

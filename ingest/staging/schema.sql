@@ -313,6 +313,14 @@ create table if not exists staging.seen_file (
     hashed_ns bigint not null
 );
 
+-- What an archive was found to hold when it was last looked into: the same bytes at the same path are not looked into again.
+create table if not exists staging.seen_archive (
+    file_path varchar primary key,
+    document_id varchar not null,             -- SHA-256 of the archive
+    parser_version varchar not null,
+    survey varchar not null                   -- its members and those that are refused, as JSON
+);
+
 -- A staging that was made before all paths were kept: a document was first seen by the run that loaded it.
 insert into staging.document_path (document_id, file_path, file_name, first_seen_at, last_seen_at)
 select

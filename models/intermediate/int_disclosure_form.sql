@@ -22,9 +22,15 @@ editions as (
 
 ),
 
+publications as (
+
+    select * from {{ ref('int_document_publication') }}
+
+),
+
 -- A disclosure may come as several files, and a file may print a form twice (department and unit). The facts take one of
 -- them: that of the current document; there the one that has figures; then the first in the file. What no document prints
--- is missing in the one loaded last.
+-- is missing in the one seen last.
 ranked as (
 
     select
@@ -44,7 +50,7 @@ ranked as (
                 case forms.status when 'missing' then 2 else 1 end asc,
                 choices.precedence asc,
                 case forms.status when 'present' then 1 else 2 end asc,
-                identities.loaded_at desc,
+                publications.first_seen_at desc,
                 forms.document_id asc,
                 forms.form_order asc
         ) as choice,
@@ -57,6 +63,7 @@ ranked as (
     from forms
     inner join identities on forms.document_id = identities.document_id
     inner join editions on forms.document_id = editions.document_id
+    inner join publications on forms.document_id = publications.document_id
     left join choices
         on
             forms.document_id = choices.document_id

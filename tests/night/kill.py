@@ -34,6 +34,13 @@ from tests.night.nights import (
 )
 from tests.python.small_project import make_project
 
+# In which night each file was seen first: a night that is killed between two files must not make one of them the later one.
+SEEN = """
+    select p.file_path, document_id, dense_rank() over (order by first_seen_at) as seen_in_night, gone_at is null as is_there
+    from juesuan_staging.staging.document_path as p
+    inner join juesuan_staging.staging.document using (document_id)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -59,7 +66,7 @@ class Round:
 
 def set_up(folder: Path, project: Path | None = None) -> Stage:
     documents, home = folder / "documents", folder / "template"
-    project = project or make_project(folder / "project")
+    project = project or make_project(folder / "project", dim_document_path=SEEN)
     assert run_night(home, write_first(documents), project).returncode == 0
     before = figures(home / "current" / "warehouse.duckdb")
     write_second(documents)

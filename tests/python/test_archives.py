@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import stat
@@ -305,6 +306,26 @@ def test_members_are_loaded_skipped_and_rejected_like_files(tmp_path: Path, fold
         f"{folder}/外层.zip!/{n}" for n in ("../戊.txt", "丁.pdf", "丙.txt")
     ]
     assert outcome(ingest()) == (0, 3, expected)
+
+
+def test_an_archive_that_is_as_it_was_is_not_looked_into_again(tmp_path: Path, folder: Path, ingest: Ingest) -> None:
+    path = make_zip(folder / "a.zip", {"1.txt": "sound 1", "2.txt": "refuse", "../3.txt": "sound"})
+    expected = [("3.txt", "unsafe_container"), ("2.txt", "no_forms")]
+    assert outcome(ingest()) == (1, 0, expected)
+    assert outcome(ingest()) == (0, 1, expected)
+    # As if it had been found to hold the first file alone.
+    with duckdb.connect(tmp_path / "staging.duckdb") as connection:
+        (told,) = connection.execute("select survey from staging.seen_archive").fetchone() or ("",)
+        survey = json.loads(told)
+        survey["members"], survey["refused"] = [m for m in survey["members"] if m[0] == "1.txt"], []
+        connection.execute("update staging.seen_archive set survey = ?", [json.dumps(survey)])
+    assert outcome(ingest()) == (0, 1, [])
+    # Other bytes are looked into.
+    make_zip(path, {"1.txt": "sound 1", "4.txt": "sound 4"})
+    assert outcome(ingest()) == (1, 1, [])
+    with duckdb.connect(tmp_path / "staging.duckdb") as connection:
+        connection.execute("update staging.seen_archive set survey = '{}'")  # not to be read: as if it were not there
+    assert outcome(ingest()) == (0, 2, [])
 
 
 def test_staging_follows_a_file_out_of_an_archive_and_back(tmp_path: Path, folder: Path, ingest: Ingest) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from ingest.files import SourceFile
 from ingest.staging.frames import frames_of
-from ingest.staging.load import Rejection, load_document, open_staging, reject, settle_all_unchanged
+from ingest.staging.load import Rejection, announce, load_document, open_staging, reject, settle_all_unchanged
 from tests.python.staging_samples import document
 
 PATH = Path("/disclosures/决算.txt")
@@ -110,3 +110,15 @@ def test_all_that_is_unchanged_is_settled_at_once_and_the_rest_one_by_one(stagin
         ("/new/预算.txt", night(2), night(2)),
     ]
     assert staging.execute("select count(*) from staging.rejection").fetchone() == (0,)
+
+
+def test_what_a_run_found_is_known_since_then_whichever_run_reads_it(staging: duckdb.DuckDBPyConnection) -> None:
+    other = Path("/disclosures/预算.txt")
+    known = "select document_id, first_seen_at, gone_at is null from staging.document_path order by all"
+    announce(staging, [(OLD, PATH), (NEW, other), (NEW, other)], night(1))
+    assert staging.execute(known).fetchall() == [(OLD, night(1), False), (NEW, night(1), False)]
+    load(staging, OLD, 1)
+    # The run was killed here. The next one finds both.
+    announce(staging, [(NEW, other)], night(2))
+    load(staging, NEW, 2, path=other)
+    assert staging.execute(known).fetchall() == [(OLD, night(1), True), (NEW, night(1), True)]

@@ -16,6 +16,12 @@ editions as (
 
 ),
 
+publications as (
+
+    select * from {{ ref('int_document_publication') }}
+
+),
+
 -- Units of a department may have projects of one name, such as 工作经费: the unit is part of the key.
 keyed as (
 
@@ -26,7 +32,7 @@ keyed as (
         identities.department_key,
         identities.fiscal_year,
         identities.disclosure_kind,
-        identities.loaded_at,
+        publications.first_seen_at,
         editions.is_current,
         projects.project_name,
         projects.unit_code,
@@ -44,17 +50,18 @@ keyed as (
     from projects
     inner join identities on projects.document_id = identities.document_id
     inner join editions on projects.document_id = editions.document_id
+    inner join publications on projects.document_id = publications.document_id
 
 ),
 
--- A disclosure may come as several files that judge the same project: a current one counts, of these the one loaded last.
+-- A disclosure may come as several files that judge the same project: a current one counts, of these the one seen last.
 ranked as (
 
     select
         *,
         row_number() over (
             partition by disclosure_key, project_key
-            order by case when is_current then 1 else 2 end asc, loaded_at desc, document_id asc, project_order asc
+            order by case when is_current then 1 else 2 end asc, first_seen_at desc, document_id asc, project_order asc
         ) as choice
     from keyed
 

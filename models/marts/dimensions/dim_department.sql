@@ -10,18 +10,29 @@ aliases as (
 
 ),
 
+publications as (
+
+    select * from {{ ref('int_document_publication') }}
+
+),
+
 ranked as (
 
     select
-        *,
-        min(fiscal_year) over (partition by department_key) as first_year,
-        max(fiscal_year) over (partition by department_key) as last_year,
-        max(region) over (partition by department_key) as known_region,
+        identities.*,
+        min(identities.fiscal_year) over (partition by identities.department_key) as first_year,
+        max(identities.fiscal_year) over (partition by identities.department_key) as last_year,
+        max(identities.region) over (partition by identities.department_key) as known_region,
         row_number() over (
-            partition by department_key
-            order by fiscal_year desc, reporting_scope asc, loaded_at desc, document_id asc
+            partition by identities.department_key
+            order by
+                identities.fiscal_year desc,
+                identities.reporting_scope asc,
+                publications.first_seen_at desc,
+                identities.document_id asc
         ) as choice
     from identities
+    inner join publications on identities.document_id = publications.document_id
 
 ),
 

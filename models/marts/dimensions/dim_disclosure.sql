@@ -4,13 +4,13 @@ with identities as (
 
 ),
 
-documents as (
+publications as (
 
-    select * from {{ ref('stg_document') }}
+    select * from {{ ref('int_document_publication') }}
 
 ),
 
--- Of several files of one disclosure a current one says how the department is called, of these the one loaded last.
+-- Of several files of one disclosure a current one says how the department is called, of these the one seen last.
 ranked as (
 
     select
@@ -22,11 +22,11 @@ ranked as (
             partition by identities.disclosure_key
             order by
                 case when identities.is_current then 1 else 2 end asc,
-                documents.loaded_at desc,
+                publications.first_seen_at desc,
                 identities.document_id asc
         ) as choice
     from identities
-    inner join documents on identities.document_id = documents.document_id
+    inner join publications on identities.document_id = publications.document_id
 
 )
 
