@@ -194,7 +194,7 @@ def test_a_view_that_looks_for_another_file_is_a_problem(tmp_path: Path) -> None
     view = f"attach '{staging}' as s (read_only); create view marts.v as select * from s.staging.document; detach s"
     path = make_warehouse(tmp_path / "warehouse.duckdb", GOOD_MARTS, view)
     (problem,) = inspect_warehouse(path, ONE_DOCUMENT)[1]
-    assert problem.startswith("view marts.v does not answer once published; materialize it as a table: Catalog Error")
+    assert problem.startswith("view marts.v does not answer once published; materialize it as a table: Binder Error")
 
 
 def test_a_schema_of_failing_rows_is_a_problem(tmp_path: Path) -> None:

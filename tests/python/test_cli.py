@@ -67,12 +67,19 @@ def test_nightly_tells_published_from_published_with_rejections_from_not_publish
     assert main(["nightly", "files"]) == 0
     first = home.published_build()
     ingest_as_if(monkeypatch, SCAN)
+    # A file that is rejected is in no mart: there is nothing to publish.
+    assert main(["nightly", "files"]) == 3
+    assert home.published_build() == first
+    capsys.readouterr()
+
+    model = tmp_path / "project" / "models" / "dim_document.sql"
+    model.write_text(f"{model.read_text(encoding='utf-8')} -- changed", encoding="utf-8")
     assert main(["nightly", "files"]) == 3
     second = home.published_build()
     assert first != second
     capsys.readouterr()
 
-    (tmp_path / "project" / "models" / "dim_document.sql").write_text("select 1 as n where false", encoding="utf-8")
+    model.write_text("select 1 as n where false", encoding="utf-8")
     assert main(["nightly", "files"]) == 1
     assert home.published_build() == second
     (line,) = (line for line in capsys.readouterr().err.splitlines() if line.startswith("juesuan nightly: "))
