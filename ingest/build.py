@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from ingest.publish.dbt import DbtRun, count_outcomes, run_dbt, test_results, ti
 from ingest.publish.diff import compare
 from ingest.publish.diff_text import as_json, as_markdown
 from ingest.publish.export import export_marts
-from ingest.publish.gate import find_shrinking, inspect_warehouse, sort_out
+from ingest.publish.gate import can_be_opened, find_shrinking, inspect_warehouse, sort_out
 from ingest.publish.inputs import (
     DECIDING,
     VERSIONS_OF,
@@ -104,7 +104,7 @@ class _Clock:
 def standing(home: Home, project: Path) -> Standing | None:
     """What is published, if a build of what staging holds now would be no other; or if it was rolled back by hand."""
     published = read_published(home)
-    if published is None:
+    if published is None or not can_be_opened(home.warehouse):
         return None
     print_now = fingerprint(read_staged(home.staging), project)
     if published.fingerprint == print_now:
@@ -135,16 +135,22 @@ def build(home: Home, project: Path, progress: Progress, options: Options | None
     clear_leftovers(home)
     print_now = fingerprint(staged, project)
     if resume and (record := _resume(home, print_now, staged.inputs)) is not None:
-        prune(home, options.keep, options.keep_months)
+        _prune(home, options)
         return record
     record, folder = _make(_Job(home, project, progress, options, staged, print_now))
     if record.problems:
-        prune(home, options.keep, options.keep_months)
+        _prune(home, options)
         raise BuildFailed(record, folder, home.published_build())
     mark_whole(folder, record)
     publish(home, record.build_id)
-    prune(home, options.keep, options.keep_months)
+    _prune(home, options)
     return record
+
+
+def _prune(home: Home, options: Options) -> None:
+    # What is published is published: an old build that cannot be removed now goes another night.
+    with suppress(OSError):
+        prune(home, options.keep, options.keep_months)
 
 
 def _resume(home: Home, print_now: str, inputs: Inputs) -> BuildRecord | None:
@@ -164,7 +170,7 @@ def _make(job: _Job) -> tuple[BuildRecord, Path]:
     folder = home.builds / new_build_id(home, started)
     folder.mkdir(parents=True)
     warehouse = folder / WAREHOUSE_FILE
-    previous = home.published_build() if home.warehouse.is_file() else None
+    previous = home.published_build() if can_be_opened(home.warehouse) else None
     code = code_versions(project)
 
     with clock.phase("dbt"):
@@ -174,7 +180,8 @@ def _make(job: _Job) -> tuple[BuildRecord, Path]:
     counts: dict[str, int] = {}
     by_year: dict[str, dict[str, int]] = {}
     content: dict[str, str] = {}
-    explained: tuple[str, ...] = ()
+    broken = home.published_build() if previous is None else None
+    explained = (f"build {broken} is published and cannot be opened: nothing was compared with it",) if broken else ()
     waivers: dict[str, Any] = {}
     if not problems:
         progress(steps, steps, "checking the build")

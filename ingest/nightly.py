@@ -28,7 +28,7 @@ from ingest.publish.inputs import NothingToBuild, ProjectMissing, connect_stagin
 from ingest.publish.log import ERROR, WARNING, NightLog
 from ingest.publish.metrics import METRICS_FILE, NightFigures, write_metrics
 from ingest.publish.record import STATE_FILE, BuildRecord, read_state, write_json
-from ingest.publish.shelf import whole_builds
+from ingest.publish.shelf import clear_leftovers, whole_builds
 from ingest.publish.sql import first_line
 from ingest.run import IngestSummary
 from ingest.staging.load import StagingError
@@ -63,6 +63,9 @@ class Night:
     traceback: str | None = None
 
 
+INTERRUPTED = Night(NOT_PUBLISHED, "not_published", "interrupted; what is published is as it was")
+
+
 def run_night(home: Home, plan: Plan, ingest: Ingest, *, patience: float = PATIENCE) -> Night:
     """Run a night from taking the lock to the last word. Raises only :class:`KeyboardInterrupt`, after leaving word of it."""
     began = time.monotonic()
@@ -71,15 +74,18 @@ def run_night(home: Home, plan: Plan, ingest: Ingest, *, patience: float = PATIE
         with home.exclusive("nightly", create=True):
             log.rotate()
             log("started", f"night begins in {home.path}")
-            night = _carry_out(home, plan, ingest, log, patience)
+            try:
+                night = _carry_out(home, plan, ingest, log, patience)
+            except KeyboardInterrupt:
+                _leave_word(home, plan, INTERRUPTED, log, time.monotonic() - began)
+                raise
             _leave_word(home, plan, night, log, time.monotonic() - began)
     except HomeBusy as error:
         night = Night(NOT_PUBLISHED, "not_published", str(error))
         log("busy", night.message, level=WARNING)
     except KeyboardInterrupt:
-        told = "interrupted; what is published is as it was"
-        log("interrupted", told, level=ERROR)
-        _call_hook(home, plan, Night(NOT_PUBLISHED, "not_published", told), log)
+        log("interrupted", INTERRUPTED.message, level=ERROR)
+        _call_hook(home, plan, INTERRUPTED, log)
         raise
     except OSError as error:  # the lock itself: a folder that may not be written
         night = Night(NOT_PUBLISHED, "not_published", str(error))
@@ -91,6 +97,7 @@ def run_night(home: Home, plan: Plan, ingest: Ingest, *, patience: float = PATIE
 def _carry_out(home: Home, plan: Plan, ingest: Ingest, log: NightLog, patience: float) -> Night:
     summary: IngestSummary | None = None
     try:
+        clear_leftovers(home)  # before anything is written: what a killed run left may be what fills the disk
         summary = _patiently(ingest, patience)
         _log_ingest(summary, log)
         return _build(home, plan, summary, log)
@@ -213,7 +220,7 @@ def _leave_word(home: Home, plan: Plan, night: Night, log: NightLog, seconds: fl
     try:
         write_json(home.path / STATE_FILE, state)
         write_metrics(plan.metrics or home.path / METRICS_FILE, _figures(home, night, now, last_good, seconds))
-    except OSError as error:
+    except (OSError, ValueError) as error:
         log("not_told", f"state or metrics could not be written: {error}", level=WARNING)
     log("ended", f"night ends with exit status {night.exit_status} after {seconds:.1f} s", state=state)
 

@@ -29,6 +29,7 @@ from ingest.staging.frames import Frames, frames_of
 from ingest.staging.load import (
     Loaded,
     Rejection,
+    after_last_run,
     announce,
     finish_run,
     forget_rejections,
@@ -183,11 +184,12 @@ def run_ingest(
 
         parse, warm_up = parser.parse_file, parser.warm_up
     began = monotonic()
-    started_at, version = utc_now(), parser_version()
-    run_id = f"{started_at:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
+    version = parser_version()
     paths = list(paths)
     files = find_files(paths)
     with open_staging(staging) as connection, Pool(workers or _cores(), limits, warm_up) as pool:
+        started_at = after_last_run(connection, utc_now())
+        run_id = f"{started_at:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
         start_run(connection, run_id, started_at, version)
         archives = seen_archives(connection, version)
         staged = _Staged(loaded_documents(connection), standing_rejections(connection), version, archives)

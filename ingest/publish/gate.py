@@ -66,6 +66,17 @@ def inspect_warehouse(path: Path, inputs: Inputs) -> tuple[dict[str, int], tuple
     return counts, tuple(problems)
 
 
+def can_be_opened(path: Path) -> bool:
+    """Whether there is a warehouse to compare with: one that is broken or of a newer DuckDB must not stop all nights."""
+    if not path.is_file():
+        return False
+    try:
+        with closing(duckdb.connect(path, read_only=True)) as connection:
+            return "dim_document" in count_rows(connection)
+    except duckdb.Error:
+        return False
+
+
 def count_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """The rows of each table of the marts."""
     tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'marts' order by all").fetchall()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -14,22 +15,24 @@ def run_hook(command: str, home: Path, status: int, message: str, time_limit: fl
     """Run a command by the shell, with what happened in its environment; return what went wrong with it, if anything."""
     told = {"JUESUAN_HOME": str(home.absolute()), "JUESUAN_EXIT_STATUS": str(status), "JUESUAN_MESSAGE": message}
     try:
-        done = subprocess.run(
+        with subprocess.Popen(
             command,
             shell=True,
             env=os.environ | told,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            timeout=time_limit,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return f"the failure hook was stopped after {time_limit:.0f} s"
+            start_new_session=True,
+        ) as hook:
+            try:
+                said = hook.communicate(timeout=time_limit)[0].strip().splitlines()
+            except subprocess.TimeoutExpired:
+                os.killpg(hook.pid, signal.SIGKILL)  # the shell, and what it is waiting for
+                return f"the failure hook was stopped after {time_limit:.0f} s"
     except OSError as error:
         return f"the failure hook could not be run: {error}"
-    if done.returncode:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        return f"the failure hook ended with exit status {done.returncode}{': ' + said[-1] if said else ''}"
+    if hook.returncode:
+        return f"the failure hook ended with exit status {hook.returncode}{': ' + said[-1] if said else ''}"
     return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +80,7 @@ def _escaped(text: str) -> str:
 
 def write_metrics(path: Path, figures: NightFigures) -> None:
     """Replace the file at once: the collector reads whenever it likes, and only names that end in ``.prom``."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.part")
     try:
         temporary.write_text(exposition(gauges(figures)), encoding="utf-8")
         temporary.chmod(0o644)

@@ -101,7 +101,9 @@ def mark_whole(folder: Path, record: BuildRecord) -> None:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix in {".duckdb", ".parquet", ".json", ".md"}:
             _sync(path)
-    _sync(folder)
+    # A file that reached the disk is found again only if its folder did.
+    for path in (*(path for path in folder.rglob("*") if path.is_dir()), folder, folder.parent):
+        _sync(path)
     write_json(folder / MARKER_FILE, {"build_id": record.build_id, "fingerprint": record.fingerprint, "at": record.finished_at})
     _sync(folder)
 
@@ -121,6 +123,6 @@ def is_whole(folder: Path) -> bool:
 def read_state(home: Home) -> dict[str, Any]:
     """What the last night left in ``nightly.json``; empty where there was none."""
     with suppress(OSError, ValueError):
-        state: dict[str, Any] = json.loads((home.path / STATE_FILE).read_text(encoding="utf-8"))
-        return state
+        state = json.loads((home.path / STATE_FILE).read_text(encoding="utf-8"))
+        return state if isinstance(state, dict) else {}
     return {}

@@ -23,6 +23,7 @@ KEEP_BUILDS = 7
 KEEP_MONTHS = 12
 KEEP_FAILED = 3
 STAMP = "%Y%m%dT%H%M%SZ"
+ROLLED_BACK = "rolled_back"
 
 
 class NoSuchBuild(Exception):
@@ -136,11 +137,18 @@ def find_build(home: Home, named: str) -> Path:
 
 
 def previous_build(home: Home) -> Path:
-    """The newest whole build before the published one that was itself published. Raises :class:`NoSuchBuild`."""
+    """The build in whose place the published one came; where that is gone, the newest one before it that was published.
+
+    One that was rolled back is nothing to go back to. Raises :class:`NoSuchBuild`.
+    """
     published = home.published_build()
     if published is None:
         raise NoSuchBuild(f"nothing is published in {home.path}")
-    once = {p.build_id for p in publications(home)} | {p.before for p in publications(home)}
+    told = list(publications(home))
+    came = next((p for p in reversed(told) if p.build_id == published and p.event != ROLLED_BACK), None)
+    if came is not None and came.before is not None and came.before != published and is_whole(home.builds / came.before):
+        return home.builds / came.before
+    once = {p.build_id for p in told} | {p.before for p in told}
     for folder in whole_builds(home):
         if folder.name < published and folder.name in once:
             return folder
@@ -156,14 +164,14 @@ def roll_back(home: Home, named: str, reason: str | None) -> Publication:
         raise NoSuchBuild(f"{folder.name} is no build of {home.path} that was finished")
     if folder.name == before:
         raise NoSuchBuild(f"{folder.name} is what is published")
-    publish(home, folder.name, event="rolled_back", reason=reason)
-    return Publication(_now(), "rolled_back", folder.name, before, reason)
+    publish(home, folder.name, event=ROLLED_BACK, reason=reason)
+    return Publication(_now(), ROLLED_BACK, folder.name, before, reason)
 
 
 def held_back(home: Home, fingerprint: str) -> Publication | None:
     """The rollback that keeps a build of these inputs from being published again by itself."""
     last = next((p for p in reversed(list(publications(home))) if p.event != "found"), None)
-    if last is None or last.event != "rolled_back" or last.before is None or home.published_build() != last.build_id:
+    if last is None or last.event != ROLLED_BACK or last.before is None or home.published_build() != last.build_id:
         return None
     return last if _fingerprint(home.builds / last.before) == fingerprint else None
 
@@ -183,7 +191,10 @@ def finished_but_unpublished(home: Home, fingerprint: str) -> Path | None:
     for folder in whole_builds(home):
         if folder.name in once or (published is not None and folder.name < published):
             continue
-        record = read_record(folder)
+        try:
+            record = read_record(folder)
+        except RecordUnreadable:
+            continue
         if record is not None and record.fingerprint == fingerprint and record.previous == published:
             return folder
     return None

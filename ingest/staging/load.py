@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -225,6 +225,12 @@ def settle_archive(connection: duckdb.DuckDBPyConnection, path: Path, seen_at: d
     with _transaction(connection):
         _vacate(connection, str(path), seen_at)
         connection.execute("delete from staging.rejection where file_path = ?", [str(path)])
+
+
+def after_last_run(connection: duckdb.DuckDBPyConnection, now: datetime) -> datetime:
+    """When a run begins: now or, under a clock that was set back, just after the last one, so that later stays later."""
+    last = connection.execute("select max(started_at) from staging.ingest_run").fetchone()
+    return now if last is None or last[0] is None else max(now, last[0] + timedelta(microseconds=1))
 
 
 def start_run(connection: duckdb.DuckDBPyConnection, run_id: str, started_at: datetime, parser_version: str) -> None:
