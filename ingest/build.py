@@ -181,7 +181,9 @@ def _make(job: _Job) -> tuple[BuildRecord, Path]:
     by_year: dict[str, dict[str, int]] = {}
     content: dict[str, str] = {}
     broken = home.published_build() if previous is None else None
-    explained = (f"build {broken} is published and cannot be opened: nothing was compared with it",) if broken else ()
+    explained: tuple[str, ...] = (
+        (f"build {broken} is published and cannot be opened: nothing was compared with it",) if broken else ()
+    )
     waivers: dict[str, Any] = {}
     if not problems:
         progress(steps, steps, "checking the build")

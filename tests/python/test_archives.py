@@ -21,6 +21,7 @@ from ingest.desk import Desk
 from ingest.files import SourceFile
 from ingest.parsed import Rejected
 from ingest.run import IngestSummary, run_ingest
+from ingest.staging.load import open_staging
 from tests.python.parsers import parse
 from tests.python.test_run import outcome, query
 from tests.python.zips import RawName, listed_often, make_zip, quoted, raw_entry, unicode_name
@@ -314,7 +315,7 @@ def test_an_archive_that_is_as_it_was_is_not_looked_into_again(tmp_path: Path, f
     assert outcome(ingest()) == (1, 0, expected)
     assert outcome(ingest()) == (0, 1, expected)
     # As if it had been found to hold the first file alone.
-    with duckdb.connect(tmp_path / "staging.duckdb") as connection:
+    with open_staging(tmp_path / "staging.duckdb") as connection:
         (told,) = connection.execute("select survey from staging.seen_archive").fetchone() or ("",)
         survey = json.loads(told)
         survey["members"], survey["refused"] = [m for m in survey["members"] if m[0] == "1.txt"], []
@@ -323,7 +324,7 @@ def test_an_archive_that_is_as_it_was_is_not_looked_into_again(tmp_path: Path, f
     # Other bytes are looked into.
     make_zip(path, {"1.txt": "sound 1", "4.txt": "sound 4"})
     assert outcome(ingest()) == (1, 1, [])
-    with duckdb.connect(tmp_path / "staging.duckdb") as connection:
+    with open_staging(tmp_path / "staging.duckdb") as connection:
         connection.execute("update staging.seen_archive set survey = '{}'")  # not to be read: as if it were not there
     assert outcome(ingest()) == (0, 2, [])
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest.publish.gate import find_shrinking, sort_out
+from ingest.publish.gate import can_be_opened, find_shrinking, sort_out
 
 TWO = "('a1', 'A/2023', 'a.txt'), ('b1', 'B/2023', 'b.txt')"
 CORRECTED = "('a1', 'A/2023', 'a.txt'), ('b2', 'B/2023', 'b.txt')"
@@ -78,3 +78,13 @@ def test_a_table_that_is_gone_has_shrunk(tmp_path: Path, old: Path) -> None:
         connection.execute("drop table marts.rpt_finding")
     (problem,) = sort_out(find_shrinking(new, old, same_code=True), ())[0]
     assert "there is no such table any more" in problem
+
+
+def test_what_cannot_be_opened_is_nothing_to_compare_with(tmp_path: Path) -> None:
+    assert not can_be_opened(tmp_path / "none.duckdb")
+    broken = tmp_path / "broken.duckdb"
+    broken.write_bytes(b"no database")
+    assert not can_be_opened(broken)
+    duckdb.connect(tmp_path / "empty.duckdb").close()
+    assert not can_be_opened(tmp_path / "empty.duckdb")
+    assert can_be_opened(make(tmp_path / "good.duckdb", TWO, {"a1": 1}))

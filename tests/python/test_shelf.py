@@ -107,6 +107,14 @@ def test_rollback_goes_to_the_build_published_before_and_further_back(home: Home
     assert told[3] == ("rolled_back", day(1, 2), "figures of 水务局 are wrong")
 
 
+def test_rollback_passes_over_what_was_rolled_back(home: Home) -> None:
+    for number in (1, 2):
+        publish(home, make_build(home, day(1, number)))
+    roll_back(home, "previous", "figures of 水务局 are wrong")
+    publish(home, make_build(home, day(1, 3)))
+    assert roll_back(home, "previous", None).build_id == day(1, 1)
+
+
 def test_a_build_that_was_not_finished_is_none_to_go_back_to(home: Home) -> None:
     make_build(home, day(1, 1), whole=False)
     publish(home, make_build(home, day(1, 2)))
@@ -133,6 +141,13 @@ def test_a_build_that_was_finished_but_not_published_is_found(home: Home) -> Non
     assert finished_but_unpublished(home, "newer") is None
     publish(home, day(1, 3))
     roll_back(home, "previous", None)
+    assert finished_but_unpublished(home, "new") is None
+
+
+def test_a_build_whose_record_cannot_be_read_is_not_taken_up(home: Home) -> None:
+    publish(home, make_build(home, day(1, 1)))
+    folder = home.builds / make_build(home, day(1, 2), inputs="new", previous=day(1, 1))
+    (folder / "build.json").write_text("{}", encoding="utf-8")
     assert finished_but_unpublished(home, "new") is None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +13,16 @@ import pytest
 
 from ingest.files import SourceFile
 from ingest.staging.frames import frames_of
-from ingest.staging.load import Rejection, announce, load_document, open_staging, reject, settle_all_unchanged
+from ingest.staging.load import (
+    Rejection,
+    after_last_run,
+    announce,
+    load_document,
+    open_staging,
+    reject,
+    settle_all_unchanged,
+    start_run,
+)
 from tests.python.staging_samples import document
 
 PATH = Path("/disclosures/决算.txt")
@@ -122,3 +131,10 @@ def test_what_a_run_found_is_known_since_then_whichever_run_reads_it(staging: du
     announce(staging, [(NEW, other)], night(2))
     load(staging, NEW, 2, path=other)
     assert staging.execute(known).fetchall() == [(OLD, night(1), True), (NEW, night(1), True)]
+
+
+def test_a_later_run_is_later_whatever_the_clock_says(staging: duckdb.DuckDBPyConnection) -> None:
+    assert after_last_run(staging, night(3)) == night(3)
+    start_run(staging, "r1", night(3), "1")
+    assert after_last_run(staging, night(4)) == night(4)
+    assert after_last_run(staging, night(1)) == night(3) + timedelta(microseconds=1)
