@@ -20,7 +20,7 @@ import pytest
 from ingest.home import Home
 from ingest.publish.diff import compare
 from ingest.publish.inputs import connect_staging
-from tests.night.kill import Stage, kill_once, set_up
+from tests.night.kill import Stage, aims, kill_once, set_up
 from tests.night.nights import (
     bytes_below,
     check_whole,
@@ -48,9 +48,8 @@ def second(stage: Stage, tmp_path: Path) -> Path:
 
 
 def test_a_killed_night_leaves_one_whole_build_and_the_next_one_finishes(stage: Stage) -> None:
-    chance = random.Random(20261127)
-    for number in range(KILLED):
-        kill_once(stage, chance.uniform(0.1, 1.0) * stage.seconds, with_children=number % 2 == 0)
+    for aim in aims(stage, random.Random(20261127), KILLED):
+        kill_once(stage, aim)
 
 
 def test_a_night_with_nothing_new_publishes_nothing_and_changes_no_byte(stage: Stage, second: Path) -> None:
