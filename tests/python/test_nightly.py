@@ -25,6 +25,7 @@ from tests.night.nights import (
     bytes_below,
     check_whole,
     command,
+    content,
     environment,
     figures,
     run_night,
@@ -223,6 +224,23 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_line(stage: Stage, tmp_p
         assert figures(home / "current" / "warehouse.duckdb") == stage.before
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def test_under_a_clock_that_jumps_back_the_marts_are_the_same(stage: Stage, tmp_path: Path) -> None:
+    if shutil.which("faketime") is None:
+        pytest.skip("NOT TRIED: the clock cannot be set back here (it needs faketime)")
+    home = Path(shutil.copytree(stage.home, tmp_path / "home", symlinks=True))
+    clock = {**environment(stage.project), "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    behind = ["faketime", "-f", "-400d", *command(home, stage.documents)]
+    done = subprocess.run(behind, env=clock, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert figures(home / "current" / "warehouse.duckdb") == stage.after
+    assert content(home) == stage.content
+    check_whole(home)
+    # The clock is right again: nothing is new, and ids have gone on.
+    assert "nothing new" in run_night(home, stage.documents, stage.project).stdout
+    published = Home(home).published_build()
+    assert published == max(folder.name for folder in (home / "builds").iterdir())
 
 
 def test_of_two_nights_that_start_at_once_one_publishes(stage: Stage, tmp_path: Path) -> None:
