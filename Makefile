@@ -16,7 +16,7 @@ export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help venv ocr warehouse test formats corpus spark lint format fuzz bench samples lock hooks clean
+.PHONY: help venv ocr warehouse test formats corpus spark lint format fuzz night bench samples lock hooks clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,6 +86,9 @@ format: $(STAMP) ## let ruff and sqlfluff rewrite what they can
 
 fuzz: $(STAMP) ## mutate files of every format and ingest them (FUZZ="--count 200 --seed 7")
 	$(BIN)/python -m tests.fuzz $(FUZZ)
+
+night: $(STAMP) ## kill nights at random moments (NIGHT="--count 100")
+	$(BIN)/python -m tests.night.kill $(NIGHT)
 
 bench: $(STAMP) ## time the reader beside the bare library
 	$(BIN)/python benchmarks/reader.py
