@@ -98,6 +98,17 @@ def test_staging_keeps_what_the_corrected_disclosure_had_printed(stage: Stage) -
     assert amounts == [(old, column, Decimal(value)) for column, value in (("basic", 200), ("project", 20), ("total", 220))]
 
 
+def test_order_and_number_of_workers_and_earlier_nights_decide_nothing(stage: Stage, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    last_first = sorted(map(str, stage.documents.iterdir()), reverse=True)
+    asked = [sys.executable, "-m", "ingest", "--home", str(home), "nightly", *last_first, "--workers", "3"]
+    done = subprocess.run(asked, env=environment(stage.project), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    # All were seen by this one night; all else is as after two.
+    found = content(home)
+    assert {table for table in stage.content if found[table] != stage.content[table]} == {"dim_document_path"}
+
+
 def test_what_was_rolled_back_stays_so_until_something_is_new(stage: Stage, second: Path) -> None:
     first, last = sorted(folder.name for folder in (second / "builds").iterdir())
     back = [sys.executable, "-m", "ingest", "--home", str(second), "rollback", "--reason", "体育局 asked for it"]
