@@ -46,8 +46,7 @@ class Change:
 
     replaced: frozenset[str]  # gone, and another document of their disclosure has come
     lost: frozenset[str]  # gone, and nothing has come instead
-    disclosures: frozenset[str]  # with a document that came or went
-    departments: frozenset[str]
+    departments: frozenset[str]  # with a document that came or went
 
 
 def inspect_warehouse(path: Path, inputs: Inputs) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -126,8 +125,9 @@ def _deaf_views(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
 def find_shrinking(new: Path, old: Path, *, same_code: bool) -> list[Shrinking]:
     """The marts that have fewer rows than the build published before, each with what explains it.
 
-    Where the code is the same, rows may go only with a document that was replaced by another of its disclosure, and conclusions
-    (findings, reports) may go with whatever they were drawn from. Nothing explains rows that a change of the code takes away.
+    Where the code is the same, rows may go only where a document of their department came or was replaced by another of its
+    disclosure, and conclusions (findings, reports) may go with whatever they were drawn from. Nothing explains rows that a change
+    of the code takes away.
     """
     with attached(new=new, old=old) as connection:
         tables = columns(connection, "new")
@@ -147,13 +147,15 @@ def find_change(connection: duckdb.DuckDBPyConnection) -> Change:
     """Which documents went and came between ``old`` and ``new``."""
     gone, came = _only_in(connection, "old", "new"), _only_in(connection, "new", "old")
     replaced = {document for document, disclosure in gone.items() if disclosure in came.values()}
-    disclosures = frozenset(gone.values()) | frozenset(came.values())
     return Change(
         replaced=frozenset(replaced),
         lost=frozenset(gone) - replaced,
-        disclosures=disclosures,
-        departments=frozenset(disclosure.partition("/")[0] for disclosure in disclosures),
+        departments=frozenset(_department(disclosure) for disclosure in (*gone.values(), *came.values())),
     )
+
+
+def _department(disclosure_key: str) -> str:
+    return disclosure_key.partition("/")[0]
 
 
 def _only_in(connection: duckdb.DuckDBPyConnection, one: str, other: str) -> dict[str, str]:
@@ -198,15 +200,23 @@ def _judge(
 def _by_subject(
     connection: duckdb.DuckDBPyConnection, table: str, change: Change, there: Collection[str]
 ) -> tuple[str | None, str | None]:
-    told = f"documents replaced by others of their disclosures: {_some_files(connection, change.replaced)}"
-    touched = {"document_id": change.replaced, "disclosure_key": change.disclosures, "department_key": change.departments}
+    """A document may change what is said of others of its department: which is current, what other years are held against."""
+    if not change.departments:
+        return None, "no document has changed"
+    told = (
+        f"documents replaced by others of their disclosures: {_some_files(connection, change.replaced)}"
+        if change.replaced
+        else f"documents that have come, of {_some(change.departments)}"
+    )
+    documents = dict(connection.execute("select document_id, disclosure_key from old.marts.dim_document").fetchall())
     for subject in SUBJECTS:
         if subject in there and _has(connection, "old", table, subject):
-            shrunk = _shrunk_subjects(connection, table, subject) - touched[subject]
-            if shrunk:
-                return None, f"rows of {subject} {_some(shrunk)} are gone, of which no document has changed"
+            shrunk = _shrunk_subjects(connection, table, subject)
+            doubtful = {key for key in shrunk if _department(documents.get(key, key)) not in change.departments}
+            if doubtful:
+                return None, f"rows of {subject} {_some(doubtful)} are gone, of whose department no document has changed"
             return told, None
-    return (told, None) if change.replaced else (None, "no document has changed")
+    return told, None
 
 
 def _shrunk_subjects(connection: duckdb.DuckDBPyConnection, table: str, subject: str) -> set[str]:

@@ -48,9 +48,25 @@ def test_a_document_that_did_not_change_may_not(tmp_path: Path, old: Path) -> No
     new = make(tmp_path / "new.duckdb", CORRECTED, {"a1": 2, "b2": 3})
     (problem,) = sort_out(find_shrinking(new, old, same_code=True), ())[0]
     assert problem == (
-        "marts.fct_reported_amount shrank from 6 to 5 rows: rows of document_id a1 are gone, of which no document has changed;"
-        " if that is right: --allow-shrinking fct_reported_amount"
+        "marts.fct_reported_amount shrank from 6 to 5 rows: rows of document_id a1 are gone, of whose department no document has"
+        " changed; if that is right: --allow-shrinking fct_reported_amount"
     )
+
+
+def test_what_is_said_of_other_documents_of_the_same_department_may_go_with_it(tmp_path: Path) -> None:
+    # 2023 is said to differ from 2022, until that is corrected.
+    old = make(tmp_path / "old.duckdb", "('a1', 'A/2023', 'a.txt'), ('b1', 'A/2022', 'b.txt')", {"a1": 3, "b1": 3})
+    new = make(tmp_path / "new.duckdb", "('a1', 'A/2023', 'a.txt'), ('b2', 'A/2022', 'b.txt')", {"a1": 2, "b2": 3})
+    (one,) = find_shrinking(new, old, same_code=True)
+    assert one.reason == "documents replaced by others of their disclosures: b.txt"
+
+
+def test_a_document_that_came_explains_what_is_gone_of_its_department_alone(tmp_path: Path, old: Path) -> None:
+    new = make(tmp_path / "new.duckdb", f"{TWO}, ('a2', 'A/2023', 'c.txt')", {"a1": 1, "b1": 3})
+    (one,) = find_shrinking(new, old, same_code=True)
+    assert one.reason == "documents that have come, of A"
+    other = make(tmp_path / "other.duckdb", f"{TWO}, ('a2', 'A/2023', 'c.txt')", {"a1": 3, "b1": 1})
+    assert find_shrinking(other, old, same_code=True)[0].reason is None
 
 
 def test_a_document_that_is_gone_stops_the_publication_unless_told(tmp_path: Path, old: Path) -> None:
