@@ -12,13 +12,13 @@ from ingest.home import WAREHOUSE_FILE, Home
 from ingest.publish.dbt import run_dbt
 from ingest.publish.export import content_digest
 from ingest.publish.sql import attached, columns, literal
+from ingest.staging.load import open_staging
 
 
 def shuffle(staging: Path, to: Path) -> None:
     """A staging with the same rows in another order, as other workers and other nights would leave it."""
-    schema = (Path(__file__).resolve().parents[2] / "ingest" / "staging" / "schema.sql").read_text(encoding="utf-8")
-    with closing(duckdb.connect(to)) as connection:
-        connection.execute(schema)
+    with open_staging(to):
+        pass
     with attached(old=staging) as connection:
         connection.execute(f"attach {literal(to)} as new")
         for table in columns(connection, "old", "staging"):
