@@ -25,7 +25,7 @@ FAILURES = frozenset({"error", "fail", "runtime error"})
 TESTS = frozenset({"test", "unit test"})
 PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 # Files of dbt that nobody needs once the build is done; they are larger than the warehouse of a small home.
-WORKING_FILES = ("compiled", "run", "partial_parse.msgpack", "graph.gpickle", "graph_summary.json", "semantic_manifest.json")
+WORKING_FILES = ("run", "partial_parse.msgpack", "graph.gpickle", "graph_summary.json", "semantic_manifest.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def test_results(nodes: Iterable[Node]) -> tuple[TestResult, ...]:
 
 
 def tidy(folder: Path) -> None:
-    """Remove what dbt only works with; its log, manifest and results stay."""
+    """Remove what dbt only works with; its log, manifest and results stay, and the SQL as it was run."""
     for name in WORKING_FILES:
         path = folder / "target" / name
         if path.is_dir():
