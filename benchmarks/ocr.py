@@ -2,7 +2,8 @@
 
 Each variant is the same pages as pictures: drawn at some dpi, perhaps turned, noisy, or compressed. A figure counts as right when
 the transcription has it in the same form, row and column. Of the wrong ones it is told how many are suspect, by
-``marts.rpt_suspect_reading``: through their confidence, or through an identity that does not hold.
+``marts.rpt_suspect_reading``: through their confidence, or through an identity that does not hold. A document that is refused is
+compared cell by cell with its text layer, so that it can be told how sure its misreadings were.
 
     python benchmarks/ocr.py [VARIANT…] [--only TEXT] [--all-pages] [--build]
 """
@@ -29,6 +30,7 @@ import numpy as np
 import pypdfium2
 from PIL import Image
 
+from ingest.document import Document
 from ingest.files import identify
 from ingest.home import Home
 from ingest.numbers import parse_number
@@ -67,6 +69,7 @@ VARIANTS = {
     "noise": Variant(noise=20.0),
     "jpeg50": Variant(quality=50),
     "poor": Variant(dpi=150, turned=0.7, noise=15.0, quality=50),
+    "worst": Variant(dpi=100, noise=25.0, quality=30),
     "sideways": Variant(quarters=1),
 }
 
@@ -155,6 +158,7 @@ class Tally:
     lost: int = 0
     amounts: int = 0
     missing: int = 0
+    unread: int = 0  # cells of refused documents that are not exactly one number: leftovers
     confidences: list[float] = field(default_factory=list)
     wrong: list[tuple[str, Place, str, str | None, float]] = field(default_factory=list)
 
@@ -182,6 +186,7 @@ def measure(name: str, variant: Variant, folder: Path, *, all_pages: bool, only:
                 except Rejected as refused:
                     tally.rejected += 1
                     print(f"{name}: {path.name}: rejected: {refused.message}", flush=True)
+                    compare_cells(original.amounts, read_document(target), pages, tally)
                     continue
                 finally:
                     tally.seconds += time.process_time() - began
@@ -204,11 +209,7 @@ def measure(name: str, variant: Variant, folder: Path, *, all_pages: bool, only:
 
 def compare(want: Iterable[Amount], got: Iterable[Amount], pages: list[int] | None, document: str, tally: Tally) -> None:
     """Compare the amounts of a document place by place with those of its text layer."""
-    numbers = {page + 1: order for order, page in enumerate(pages, start=1)} if pages is not None else None
-    known: dict[Place, str] = {}
-    for amount in want:
-        page = amount.source_page if numbers is None else numbers[amount.source_page]
-        known[page, amount.source_table, amount.source_row, amount.source_column] = squash(amount.amount_text)
+    known = placed(want, pages)
     tally.amounts += len(known)
     for amount in got:
         place = (amount.source_page, amount.source_table, amount.source_row, amount.source_column)
@@ -218,6 +219,43 @@ def compare(want: Iterable[Amount], got: Iterable[Amount], pages: list[int] | No
         if printed is None or parse_number(printed) != parse_number(text):
             tally.wrong.append((document, place, text, printed, amount.confidence or 0.0))
     tally.missing += len(known)
+
+
+def placed(amounts: Iterable[Amount], pages: list[int] | None) -> dict[Place, str]:
+    """The printed amounts by the place that they have in a scan of these pages (from 0)."""
+    numbers = {page + 1: order for order, page in enumerate(pages, start=1)} if pages is not None else None
+    return {
+        (
+            amount.source_page if numbers is None else numbers[amount.source_page],
+            amount.source_table,
+            amount.source_row,
+            amount.source_column,
+        ): squash(amount.amount_text)
+        for amount in amounts
+    }
+
+
+def compare_cells(want: Iterable[Amount], refused: Document, pages: list[int] | None, tally: Tally) -> None:
+    """Compare a document that was refused, by its cells; those of tables that were not found in the scan are missing."""
+    known = placed(want, pages)
+    tally.amounts += len(known)
+    cells = {
+        (page.number, table.number, table.row_numbers[cell.row - 1], cell.column): cell
+        for page in refused.pages
+        for table in page.tables
+        for cell in table.cells
+    }
+    for place, printed in known.items():
+        cell = cells.get(place)
+        number = None if cell is None else parse_number(squash(cell.text))
+        if cell is None:
+            tally.missing += 1
+        elif number is None:
+            tally.unread += 1
+        else:
+            tally.confidences.append(cell.confidence or 0.0)
+            if number != parse_number(printed):
+                tally.wrong.append(("refused", place, squash(cell.text), printed, cell.confidence or 0.0))
 
 
 def report(name: str, tally: Tally, home: Home | None) -> None:
@@ -237,7 +275,7 @@ def report(name: str, tally: Tally, home: Home | None) -> None:
             f"{name}: {tally.loaded} documents loaded, {tally.rejected} rejected; {tally.pages} pages,"
             f" {tally.seconds / max(tally.pages, 1):.1f} s of a core a page; transcribed amounts found"
             f" {tally.transcribed - tally.lost} of {tally.transcribed}; of {tally.amounts} in the text layer {right} right,"
-            f" {len(tally.wrong)} wrong, {tally.missing} missing"
+            f" {len(tally.wrong)} wrong, {tally.missing} missing, {tally.unread} unread (no number, which refuses a document)"
         )
         for threshold in (0.5, 0.8, 0.9, 0.95, 0.98):
             below = sum(confidence < threshold for confidence in tally.confidences)

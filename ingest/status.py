@@ -103,7 +103,7 @@ class SupersededDocument:
     parts: str  # form codes and `explanation`, joined by commas
     chosen_because: str
     reason: str
-    differences: int  # figures of these forms that were changed, added or are gone
+    differences: int  # figures of these forms, and statements of the explanation, that were changed, added or are gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +263,13 @@ with differences as (
     select current_document_id, other_document_id, form_code, count(*) as differences
     from marts.fct_document_difference
     where is_difference and grain = 'figure'
+    group by all
+
+    union all
+
+    select current_document_id, other_document_id, 'explanation' as form_code, count(*) as differences
+    from marts.fct_claim_difference
+    where is_difference
     group by all
 )
 
@@ -526,7 +533,10 @@ def _render_contradictions(contradictions: Sequence[Contradiction]) -> str:
 def _render_superseded(superseded: Sequence[SupersededDocument]) -> str:
     if not superseded:
         return ""
-    lines = ["Disclosures that came more than once; the facts take what is current, fct_document_difference has what differs"]
+    lines = [
+        "Disclosures that came more than once; the facts take what is current,"
+        " fct_document_difference and fct_claim_difference have what differs"
+    ]
     disclosure = None
     for s in superseded:
         if disclosure != (s.department_name, s.fiscal_year, s.disclosure_kind, s.reporting_scope):

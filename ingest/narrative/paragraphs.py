@@ -157,6 +157,9 @@ def _begins_anew(gathered: Sequence[Line], line: Line, above: _Margins | None, m
         return _begins_anew_in_text("".join(_text(part) for part in gathered), text, is_ended)
     em = _em(line)
     if _is_centred(line, margins) or _is_centred(last, above):
+        if is_numbered_heading(previous) and last.box.x1 - last.box.x0 < 2 * above.middle / 3:
+            # 第五部分 附件 takes less than a third of the page: what does not go on beside it is a heading of its own.
+            return True
         return not (_is_centred(line, margins) and _is_centred(last, above) and not is_ended and not begins_with_number(text))
     token = _FIRST_TOKEN.match(text)
     room = _width(token.group() if token else "") + 1.6
@@ -202,6 +205,7 @@ def _is_centred(line: Line, margins: _Margins) -> bool:
     assert line.box is not None
     left, right = line.box.x0 - margins.left, margins.right - line.box.x1
     em = _em(line)
-    # Between its margins or, where no line is full and the right one is not known, on the page.
+    # Between its margins or, where no line is full and these are not known, on the page.
     is_between = right > 2.6 * em and abs(left - right) < 2 * em
-    return left > 2.6 * em and (is_between or abs(line.box.x0 + line.box.x1 - 2 * margins.middle) < em)
+    is_in_the_middle = abs(line.box.x0 + line.box.x1 - 2 * margins.middle) < em
+    return (left > 2.6 * em and (is_between or is_in_the_middle)) or (is_in_the_middle and line.box.x0 > margins.middle / 2)

@@ -25,6 +25,7 @@ SHORTEST_WRAPPED = 20  # characters: a shorter text without a full stop is a hea
 FRAMED_ROWS = 2  # rows of framed cells that make a sheet one that draws its tables
 _HEADING = re.compile(r"表\s*\d*\s*(?:[（(][^（()）]*[）)])?\s*$|^附件")
 _NOTE = re.compile(r"^\s*(?:注|备注|说明|附注|★|※)\s*\d*\s*[：:、.．]")
+_NUMBERED = re.compile(r"^\s*(?:[一二三四五六七八九十]+\s*[、.．]|[（(][一二三四五六七八九十]+[)）])")
 _FIELD = re.compile(r"^(?!其中)[^：:]{2,14}[：:]")
 # What a person called a sheet, unlike Sheet3, Table 3 and 第3页, as programs call them.
 _TELLING_NAME = re.compile(r"(?!(?:工作表|第)\s*\d+\s*页?$).*[\u4e00-\u9fff]{2,}.*")
@@ -284,7 +285,7 @@ def _grouped(rows: Sequence[_Row], draws_frames: bool) -> Iterator[tuple[bool, l
     in_table = False
     for index, row in enumerate(rows):
         is_drawn = _is_framed(row) or (in_table and _is_amid(rows, index))
-        is_table = is_drawn if draws_frames else _is_tabular(row, in_table)
+        is_table = is_drawn if draws_frames else _is_tabular(row, in_table) and not _heads_prose(rows, index)
         # In a sheet that draws its frames, an empty row without one ends a table.
         breaks = is_table != in_table or (is_table and draws_frames and row.after_gap)
         if group and breaks:
@@ -313,6 +314,18 @@ def _is_amid(rows: Sequence[_Row], index: int) -> bool:
     return False
 
 
+def _heads_prose(rows: Sequence[_Row], index: int) -> bool:
+    """Whether a row is a numbered heading right above prose: without a frame it looks like the last row of a table above it."""
+    if index + 1 == len(rows) or rows[index + 1].after_gap or len(rows[index].cells) > 1 or len(rows[index + 1].cells) > 1:
+        return False
+    text, below = rows[index].cells[0].text, rows[index + 1].cells[0].text
+    return _NUMBERED.match(text) is not None and _is_prose(below) and _NOTE.match(below) is None
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) > LONGEST_LABEL or text.endswith("。")
+
+
 def _is_tabular(row: _Row, in_table: bool) -> bool:
     texts = [c.text for c in row.cells]
     within = in_table and not row.after_gap
@@ -322,8 +335,7 @@ def _is_tabular(row: _Row, in_table: bool) -> bool:
         fields = [_FIELD.match(text) is not None for text in texts]
         return not (all(fields) if within else any(fields))
     text = texts[0]
-    is_prose = len(text) > LONGEST_LABEL or text.endswith("。")
-    return within and not (is_prose or _HEADING.search(text) or _NOTE.match(text) or _FIELD.match(text))
+    return within and not (_is_prose(text) or _HEADING.search(text) or _NOTE.match(text) or _FIELD.match(text))
 
 
 def _split(rows: list[_Row], draws_frames: bool) -> tuple[list[_Row], list[_Row]]:

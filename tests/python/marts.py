@@ -16,7 +16,7 @@ OF_FILES = frozenset(
 )
 # Where something stands, in what order and when it was met, and what a reader calls it. A known discrepancy is known by place.
 PLACES = re.compile(
-    r"source_.*|.*_page|.*_order|.*claim_number|sentence_number|term_number|file_name|example_file|column_header|confidence"
+    r"source_.*|.*_page|.*_line|.*_sentence|.*_order|.*claim_number|sentence_number|term_number|file_name|example_file|column_header|confidence"
     r"|check_key|finding_key|project_key|paste|first_seen_at|is_known|whose_error|known_.*|new_findings"
 )
 # What is quoted of a sentence ends where its page ends, and a reason names headers as printed above the figure.

@@ -20,6 +20,8 @@ JINCHENG = "晋城市行政审批服务管理局2022年度部门决算公开"
 CULTURE = "云岭省澜溪市文化和旅游局2023年度部门决算"
 # 其他收入 of the first publication: two digits changed places, so that neither the sum nor the sentences agree with it.
 RIGHT, WRONG = "79467.43", "79476.43"
+# And a sentence that the first publication had otherwise.
+SAID, SAID_BEFORE = "基本支出16,746,103.98元，占比57.69%", "基本支出16,746,103.98元，占比56.79%"
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +30,9 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> Home:
     folder = tmp_path_factory.mktemp("twice")
     corrected = (SAMPLES / f"{JINCHENG}.txt").read_text(encoding="utf-8")
     whole = (SAMPLES / f"{CULTURE}.txt").read_text(encoding="utf-8")
+    mistaken = corrected.replace(f"八、其他收入\t8\t{RIGHT}", f"八、其他收入\t8\t{WRONG}", 1).replace(SAID, SAID_BEFORE, 1)
     files = {
-        f"{JINCHENG}.txt": corrected.replace(f"八、其他收入\t8\t{RIGHT}", f"八、其他收入\t8\t{WRONG}", 1),
+        f"{JINCHENG}.txt": mistaken,
         f"{JINCHENG}（更正）.txt": corrected,
         f"附件/{JINCHENG}.txt": corrected,
         f"{CULTURE}.txt": whole,
@@ -99,6 +102,24 @@ def test_the_one_figure_that_was_corrected_is_the_one_difference(marts: duckdb.D
         (
             f"{JINCHENG}（更正）.txt", f"{JINCHENG}.txt", "figure", "different", "income_expenditure_summary", "八、其他收入",
             RIGHT, WRONG, Decimal("-9.00"), True,
+        )
+    ]  # fmt: skip
+
+
+def test_the_one_statement_that_was_corrected_is_the_one_difference_of_the_prose(marts: duckdb.DuckDBPyConnection) -> None:
+    rows = marts.execute(
+        """
+        select
+            current_file_name, other_file_name, outcome, subject, claim_kind, current_percent, other_percent,
+            current_value = other_value, contains(other_sentence, ?), current_line = other_line
+        from marts.fct_claim_difference
+        """,
+        [SAID_BEFORE],
+    ).fetchall()
+    assert rows == [
+        (
+            f"{JINCHENG}（更正）.txt", f"{JINCHENG}.txt", "different", "基本支出", "share", Decimal("57.69"), Decimal("56.79"),
+            True, True, True,
         )
     ]  # fmt: skip
 
@@ -194,12 +215,12 @@ def test_status_says_what_is_current_and_why(twice: Home) -> None:
     status = read_status(twice)
     assert [(s.file_name, s.chosen_because, s.differences) for s in status.superseded] == [
         (f"{CULTURE}（表）.txt", "same_figures_more_complete", 0),
-        (f"{JINCHENG}.txt", "correction", 1),
+        (f"{JINCHENG}.txt", "correction", 2),
     ]
     told = render_status(status)
     assert f"      {JINCHENG}（更正）.txt is current, not {JINCHENG}.txt, in " in told
     assert "correction: the current document says of itself 更正, the other does not" in told
-    assert "1 figures differ" in told
+    assert "2 figures differ" in told
     assert [(p.file_name, len(p.paths)) for p in status.paths] == [(f"{JINCHENG}（更正）.txt", 2)]
 
 

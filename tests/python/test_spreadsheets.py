@@ -182,6 +182,26 @@ def test_a_sheet_without_frames_is_told_apart_by_its_structure(tmp_path: Path) -
     assert amounts(bare) == amounts(framed)
 
 
+@pytest.mark.parametrize(
+    ("last", "below", "rows"),
+    [
+        # A numbered heading right above prose heads it; above a note it is the last label of the table.
+        ("三、项目自评结果", "综合考虑各方面因素，得分10分。", (1, 2)),
+        ("三、其他收入", "注：本表反映部门本年度取得的各项收入。", (1, 2, 3)),
+        ("其他收入", "综合考虑各方面因素，得分10分。", (1, 2, 3)),
+        ("三、其他收入", "四、事业收入", (1, 2, 3, 4)),
+    ],
+)
+def test_a_heading_right_below_a_table_without_frames_is_no_row_of_it(
+    tmp_path: Path, last: str, below: str, rows: tuple[int, ...]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"项目,金额,占比\n一、财政拨款收入,5.00,100.00\n{last},,\n{below},,\n", encoding="utf-8")
+    document = read_document(path)
+    assert only_table(document).row_numbers == rows
+    assert [line.text for line in document.pages[0].lines] == [last, below][len(rows) - 2 :]
+
+
 def test_a_row_that_someone_forgot_to_frame_stays_in_its_table(tmp_path: Path) -> None:
     page = workbooks.summary()
     # 二、政府性基金预算财政拨款收入, without an amount and without a neighbour.

@@ -112,7 +112,11 @@ entries as (
             or lines.source_page < first_forms.first_page
             or lines.source_line < first_rows.source_row
             -- Without pages and without lines to tell, a table of contents is not longer than this.
-            or (first_rows.document_id is null and lines.source_line <= contents_lines.source_line + 60)
+            or (
+                first_rows.document_id is null
+                and lines.source_page = contents_lines.source_page
+                and lines.source_line <= contents_lines.source_line + 60
+            )
         )
 
 ),
@@ -127,12 +131,12 @@ titled as (
 
 ),
 
--- What comes again on the same page is the title of the form itself.
+-- What comes again is the title of the form itself.
 numbered as (
 
     select
         *,
-        row_number() over (partition by document_id, source_page, bare_title order by source_line) as occurrence
+        row_number() over (partition by document_id, bare_title order by source_page, source_line) as occurrence
     from titled
 
 )

@@ -28,7 +28,8 @@ lines as (
         text_lines.source_line,
         identities.fiscal_year,
         identities.disclosure_kind,
-        {{ folded_text('text_lines.text') }} as folded
+        -- Markdown marks headings.
+        {{ replace_all(folded_text('text_lines.text'), '^#+', '') }} as folded
     from text_lines
     inner join identities on text_lines.document_id = identities.document_id
 

@@ -54,6 +54,11 @@ def write_mht(rendering: Rendering, path: Path) -> None:
     path.write_bytes("\r\n".join("\r\n".join(line.split("\n")) for line in lines).encode("latin-1"))
 
 
+def _title(rendering: Rendering) -> str:
+    """As the cover calls it: a title that says more is a heading more, whose year is judged in no other format."""
+    return escape(rendering.title.removesuffix("情况说明"))
+
+
 # -- as Word saves it ------------------------------------------------------------------------------------------
 
 
@@ -63,7 +68,7 @@ def _word_page(rendering: Rendering, charset: str) -> str:
         "<head>",
         f'<meta http-equiv=Content-Type content="text/html; charset={charset}">',
         '<meta name=Generator content="Microsoft Word 15 (filtered)">',
-        f"<title>{escape(rendering.title)}</title>",
+        f"<title>{_title(rendering)}</title>",
         "<style><!--",
         " p.MsoNormal {margin:0cm; text-align:justify; font-size:10.5pt; font-family:等线;}",
         " @page WordSection1 {size:595.3pt 841.9pt; margin:72.0pt 90.0pt;}",
@@ -144,7 +149,7 @@ def _site_page(rendering: Rendering) -> str:
         for block in blocks_of(section):
             parts += _site_table(block) if isinstance(block, Grid) else [_site_paragraph(block)]
     site = Template(_SITE.read_text(encoding="utf-8"))
-    return site.substitute(title=escape(rendering.title), content="\n".join(parts))
+    return site.substitute(title=_title(rendering), content="\n".join(parts))
 
 
 def _entities(text: str) -> str:
