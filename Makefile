@@ -69,7 +69,7 @@ spark: $(SPARK_STAMP) ## build the samples, or JUESUAN_HOME=…, on DuckDB and o
 	@test -n "$(JUESUAN_HOME)" || $(SPARK_BIN)/juesuan --home target/spark/home ingest samples/disclosures || [ $$? -eq 3 ]
 	$(SPARK_BIN)/python tests/spark/beside_duckdb.py --home $(or $(JUESUAN_HOME),target/spark/home)
 
-formats: $(STAMP) ## try every sample in every format, and a warehouse of each format alone: takes hours
+formats: $(STAMP) ## try every sample in every format, and a warehouse of each format alone: takes an hour and more
 	JUESUAN_FORMATS=complete $(BIN)/python -m pytest tests/python/test_formats.py
 
 lint: $(STAMP) ## run every check that is not a test

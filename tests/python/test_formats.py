@@ -1,7 +1,7 @@
 """The samples in every format: each says what its PDF says, cell by cell, and so do the marts that are built from them.
 
-Every format is tried, and every sample in some format. ``make formats`` (``JUESUAN_FORMATS=complete``) tries each sample in each
-format and builds a warehouse of each format alone.
+Every format is tried, and every sample in some format, and a warehouse is built in which the formats are mixed. ``make formats``
+(``JUESUAN_FORMATS=complete``) tries each sample in each format and builds a warehouse of each format alone.
 """
 
 from __future__ import annotations
@@ -191,7 +191,6 @@ def built(folder: Path, home: Path) -> Home:
     return Home(home)
 
 
-@pytest.mark.skipif(not IS_COMPLETE, reason="two builds more: make formats")
 def test_the_marts_of_mixed_formats_are_those_of_the_pdf(sample_home: Home, tmp_path: Path) -> None:
     mixed = built(written_mixed(tmp_path / "mixed"), tmp_path / "home")
     assert marts.differences(marts.marts(sample_home.warehouse), marts.marts(mixed.warehouse)) == []
