@@ -30,7 +30,7 @@ publications as (
 
 -- A disclosure may come as several files, and a file may print a form twice (department and unit). The facts take one of
 -- them: that of the current document; there the one that has figures; then the first in the file. What no document prints
--- is missing in the one seen last.
+-- is missing in a current one, of these in the one seen last.
 ranked as (
 
     select
@@ -50,6 +50,7 @@ ranked as (
                 case forms.status when 'missing' then 2 else 1 end asc,
                 choices.precedence asc,
                 case forms.status when 'present' then 1 else 2 end asc,
+                case when editions.is_current then 1 else 2 end asc,
                 publications.first_seen_at desc,
                 forms.document_id asc,
                 forms.form_order asc
