@@ -1,3 +1,8 @@
+{#- What is kept of each figure, whichever way it was superseded. -#}
+{%- set printed = [
+    'form_code', 'form_order', 'row_order', 'side', 'row_code', 'row_label', 'column_code', 'amount', 'amount_text', 'unit', 'decimals',
+    'source_page', 'source_table', 'source_row', 'source_column'
+] %}
 with replaced as (
 
     select * from {{ ref('int_superseded_document') }}
@@ -49,21 +54,9 @@ at_the_same_path as (
         replaced.department_key,
         replaced.fiscal_year,
         replaced.disclosure_kind,
-        replaced_amounts.form_code,
-        replaced_amounts.form_order,
-        replaced_amounts.row_order,
-        replaced_amounts.side,
-        replaced_amounts.row_code,
-        replaced_amounts.row_label,
-        replaced_amounts.column_code,
-        replaced_amounts.amount,
-        replaced_amounts.amount_text,
-        replaced_amounts.unit,
-        replaced_amounts.decimals,
-        replaced_amounts.source_page,
-        replaced_amounts.source_table,
-        replaced_amounts.source_row,
-        replaced_amounts.source_column,
+        {% for column in printed %}
+            replaced_amounts.{{ column }},
+        {% endfor %}
         'replaced' as superseded_how,
         replaced.superseded_by_document_id,
         replaced.stood_from,
@@ -83,21 +76,9 @@ beside as (
         amounts.department_key,
         amounts.fiscal_year,
         amounts.disclosure_kind,
-        amounts.form_code,
-        amounts.form_order,
-        amounts.row_order,
-        amounts.side,
-        amounts.row_code,
-        amounts.row_label,
-        amounts.column_code,
-        amounts.amount,
-        amounts.amount_text,
-        amounts.unit,
-        amounts.decimals,
-        amounts.source_page,
-        amounts.source_table,
-        amounts.source_row,
-        amounts.source_column,
+        {% for column in printed %}
+            amounts.{{ column }},
+        {% endfor %}
         'published_beside' as superseded_how,
         choices.superseded_by_document_id,
         publications.published_at as stood_from,
