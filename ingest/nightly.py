@@ -24,12 +24,12 @@ from ingest.home import Home, HomeBusy
 from ingest.pool import WorkersCannotStart
 from ingest.progress import show_progress
 from ingest.publish.hook import run_hook
-from ingest.publish.inputs import NothingToBuild, ProjectMissing, connect_staging, find_project
+from ingest.publish.inputs import NothingToBuild, ProjectMissing, find_project
 from ingest.publish.log import ERROR, WARNING, NightLog
 from ingest.publish.metrics import METRICS_FILE, NightFigures, write_metrics
 from ingest.publish.record import STATE_FILE, BuildRecord, read_state, write_json
 from ingest.publish.shelf import clear_leftovers, whole_builds
-from ingest.publish.sql import first_line
+from ingest.publish.sql import attached, first_line
 from ingest.run import IngestSummary
 from ingest.staging.load import StagingError
 
@@ -263,7 +263,7 @@ def _rejections(staging: Path) -> Mapping[str, int] | None:
     if not staging.is_file():
         return None
     try:
-        with closing(connect_staging(staging)) as connection:
+        with attached(staging=staging) as connection:
             codes: Collection[tuple[str]] = connection.execute("select code from staging.staging.rejection").fetchall()
     except duckdb.Error:
         return None

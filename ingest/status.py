@@ -15,9 +15,9 @@ import duckdb
 
 from ingest.findings import told_after_build
 from ingest.home import Home, resolve_home
-from ingest.publish.inputs import connect_staging
 from ingest.publish.record import BuildRecord, RecordUnreadable, is_whole, read_record, read_state
 from ingest.publish.shelf import list_builds
+from ingest.publish.sql import attached
 from ingest.terminal import lines_of, printable, table
 
 LAST_RUNS = 5
@@ -336,7 +336,7 @@ def read_status(home: Home) -> Status:
     if not home.staging.is_file():
         return _with_problem(nothing, f"there is no {home.staging}; read some disclosures first: juesuan ingest PATH…")
     try:
-        with closing(connect_staging(home.staging)) as connection:
+        with attached(staging=home.staging) as connection:
             changed = connection.execute(LAST_CHANGE).fetchone()
             return Status(
                 home=str(home.path),

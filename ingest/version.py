@@ -60,14 +60,20 @@ def deciding_files(package: Path) -> list[Path]:
     )
 
 
-def digest(package: Path, libraries: Iterable[str]) -> str:
-    """A short digest over names and contents of the deciding files, and over ``libraries`` (``name==version``)."""
+def hash_files(base: Path, files: Iterable[Path]) -> hashlib._Hash:
+    """A hash over the contents of files and their names below ``base``, in the order given."""
     hasher = hashlib.sha256()
-    for path in deciding_files(package):
+    for path in files:
         content = path.read_bytes()
         # Lengths keep the boundaries: text moved from one file to the next must change the digest.
-        hasher.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode())
+        hasher.update(f"{path.relative_to(base).as_posix()}\0{len(content)}\0".encode())
         hasher.update(content)
+    return hasher
+
+
+def digest(package: Path, libraries: Iterable[str]) -> str:
+    """A short digest over names and contents of the deciding files, and over ``libraries`` (``name==version``)."""
+    hasher = hash_files(package, deciding_files(package))
     for library in libraries:
         hasher.update(f"\0{library}".encode())
     return hasher.hexdigest()[:12]

@@ -18,6 +18,7 @@ import duckdb
 from ingest.publish.sql import attached, columns, count, quoted
 
 ADDED, CHANGED, GONE = "added", "changed", "gone"
+REPLACED = "replaced"
 NEW, RESOLVED = "new", "resolved"
 
 
@@ -156,7 +157,7 @@ def compare(before: Path | None, after: Path, names: tuple[str | None, str]) -> 
             years=_by_year(figures),
             figures=figures,
             findings=tuple(FindingChange(*row) for row in _findings(connection)),
-            documents=tuple(DocumentChange(*row) for row in _documents(connection)),
+            documents=find_documents(connection),
             tables=_tables(connection, ("old", "new")),
         )
 
@@ -216,8 +217,9 @@ def _findings(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     ).fetchall()
 
 
-def _documents(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    return connection.execute(
+def find_documents(connection: duckdb.DuckDBPyConnection) -> tuple[DocumentChange, ...]:
+    """Which documents went and came between the warehouses attached as ``old`` and ``new``."""
+    rows = connection.execute(
         """
         with gone as (
             select document_id, file_name, disclosure_key
@@ -238,6 +240,7 @@ def _documents(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
         order by 4, 1, 3, 2
         """
     ).fetchall()
+    return tuple(DocumentChange(*row) for row in rows)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, catalog: str, keyed: _Keyed) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.publish.diff import GONE, REPLACED, find_documents
 from ingest.publish.inputs import Inputs
 from ingest.publish.sql import attached, columns, count, first_line, quoted
 
@@ -136,38 +137,24 @@ def find_shrinking(new: Path, old: Path, *, same_code: bool) -> list[Shrinking]:
         shrunk = {table: (rows, after.get(table, 0)) for table, rows in before.items() if after.get(table, 0) < rows}
         if not shrunk:
             return []
-        change = find_change(connection)
+        change = _find_change(connection)
         return [
             _judge(connection, table, rows, change, tables.get(table), same_code=same_code)
             for table, rows in sorted(shrunk.items())
         ]
 
 
-def find_change(connection: duckdb.DuckDBPyConnection) -> Change:
-    """Which documents went and came between ``old`` and ``new``."""
-    gone, came = _only_in(connection, "old", "new"), _only_in(connection, "new", "old")
-    replaced = {document for document, disclosure in gone.items() if disclosure in came.values()}
+def _find_change(connection: duckdb.DuckDBPyConnection) -> Change:
+    documents = find_documents(connection)
     return Change(
-        replaced=frozenset(replaced),
-        lost=frozenset(gone) - replaced,
-        departments=frozenset(_department(disclosure) for disclosure in (*gone.values(), *came.values())),
+        replaced=frozenset(d.document_id for d in documents if d.change == REPLACED),
+        lost=frozenset(d.document_id for d in documents if d.change == GONE),
+        departments=frozenset(_department(d.disclosure_key) for d in documents),
     )
 
 
 def _department(disclosure_key: str) -> str:
     return disclosure_key.partition("/")[0]
-
-
-def _only_in(connection: duckdb.DuckDBPyConnection, one: str, other: str) -> dict[str, str]:
-    """The documents of one build that another has not, with their disclosures."""
-    rows = connection.execute(
-        f"""
-        select document_id, disclosure_key
-        from {one}.marts.dim_document
-        where document_id not in (select document_id from {other}.marts.dim_document)
-        """
-    ).fetchall()
-    return dict(rows)
 
 
 def _has(connection: duckdb.DuckDBPyConnection, catalog: str, table: str, column: str) -> bool:

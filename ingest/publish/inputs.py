@@ -12,7 +12,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distributions, version
@@ -21,8 +20,8 @@ from typing import Any
 
 import duckdb
 
-from ingest.publish.sql import count, first_line, literal
-from ingest.version import parser_version
+from ingest.publish.sql import attached, count, first_line
+from ingest.version import hash_files, parser_version
 
 PROJECT_VARIABLE = "JUESUAN_PROJECT"
 VERSIONS_OF = ("juesuan", "dbt-core", "dbt-duckdb", "duckdb", "pandas", "pdfplumber", "great-expectations")
@@ -88,24 +87,12 @@ def find_project() -> Path:
     return project
 
 
-def connect_staging(staging: Path) -> duckdb.DuckDBPyConnection:
-    """Open staging read-only, as catalog ``staging`` whatever the name of its file."""
-    connection = duckdb.connect()
-    connection.execute(f"attach {literal(staging)} as staging (read_only)")
-    return connection
-
-
-def read_inputs(staging: Path) -> Inputs:
-    """Count what there is to build from."""
-    return read_staged(staging).inputs
-
-
 def read_staged(staging: Path) -> Staged:
     """What there is to build from. Raises :class:`NothingToBuild`."""
     if not staging.is_file():
         raise NothingToBuild(f"there is no {staging}; read some disclosures first: juesuan ingest PATH…")
     try:
-        with closing(connect_staging(staging)) as connection:
+        with attached(staging=staging) as connection:
             tables = ("document", "form", "amount", "rejection")
             inputs = Inputs(*(count(connection, f"staging.staging.{table}") for table in tables))
             documents = connection.execute(
@@ -169,12 +156,7 @@ def catalogue_digest() -> str:
 
 
 def _digest(base: Path, files: Iterable[Path]) -> str:
-    hasher = hashlib.sha256()
-    for path in sorted(files):
-        content = path.read_bytes()
-        hasher.update(f"{path.relative_to(base).as_posix()}\0{len(content)}\0".encode())
-        hasher.update(content)
-    return hasher.hexdigest()[:12]
+    return hash_files(base, sorted(files)).hexdigest()[:12]
 
 
 def code_versions(project: Path) -> dict[str, str | None]:

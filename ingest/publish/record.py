@@ -100,15 +100,16 @@ def mark_whole(folder: Path, record: BuildRecord) -> None:
     """Write the last file of a build, after all others have reached the disk."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix in {".duckdb", ".parquet", ".json", ".md"}:
-            _sync(path)
+            sync(path)
     # A file that reached the disk is found again only if its folder did.
     for path in (*(path for path in folder.rglob("*") if path.is_dir()), folder, folder.parent):
-        _sync(path)
+        sync(path)
     write_json(folder / MARKER_FILE, {"build_id": record.build_id, "fingerprint": record.fingerprint, "at": record.finished_at})
-    _sync(folder)
+    sync(folder)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file, or the entries of a folder, have reached the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

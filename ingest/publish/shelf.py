@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ingest.home import WAREHOUSE_FILE, Home
-from ingest.publish.record import MARKER_FILE, RECORD_FILE, RecordUnreadable, is_whole, read_record
+from ingest.publish.record import MARKER_FILE, RECORD_FILE, RecordUnreadable, is_whole, read_record, sync
 
 KEEP_BUILDS = 7
 KEEP_MONTHS = 12
@@ -77,7 +77,7 @@ def publish(home: Home, build_id: str, *, event: str = "published", reason: str 
     # Relative, so that a home can be moved or mounted elsewhere.
     temporary.symlink_to(Path(home.builds.name) / build_id, target_is_directory=True)
     temporary.replace(home.current)
-    _sync_folder(home.path)
+    sync(home.path)
     # It is published, whatever becomes of the note: the next run adds one that is missing.
     with suppress(OSError):
         _note(home, Publication(_now(), event, build_id, before, reason))
@@ -242,14 +242,6 @@ def _note(home: Home, publication: Publication) -> None:
         stream.write(json.dumps(asdict(publication), ensure_ascii=False).encode() + b"\n")
         stream.flush()
         os.fsync(stream.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _now() -> str:

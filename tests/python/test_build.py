@@ -12,7 +12,7 @@ from ingest.build import BuildFailed, build
 from ingest.home import Home
 from ingest.publish.dbt import follow_events
 from ingest.publish.gate import KEY_MARTS, inspect_warehouse
-from ingest.publish.inputs import Inputs, NothingToBuild, ProjectMissing, find_project, read_inputs
+from ingest.publish.inputs import Inputs, NothingToBuild, ProjectMissing, find_project, read_staged
 from ingest.publish.record import read_record
 from ingest.publish.shelf import list_builds, publish
 from tests.python.small_project import ONE_REJECTION, add_test, make_project, make_staging
@@ -136,7 +136,7 @@ def test_the_callers_own_dbt_settings_do_not_decide(home: Home, tmp_path: Path, 
 
 
 def test_staging_is_counted_whatever_its_path_contains(tmp_path: Path) -> None:
-    assert read_inputs(make_staging(tmp_path / "it's 决算" / "staging.duckdb")) == ONE_DOCUMENT
+    assert read_staged(make_staging(tmp_path / "it's 决算" / "staging.duckdb")).inputs == ONE_DOCUMENT
 
 
 def test_the_project_is_this_checkout_or_what_the_environment_names(

@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 import time
-from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +18,7 @@ import pytest
 
 from ingest.home import Home
 from ingest.publish.diff import compare
-from ingest.publish.inputs import connect_staging
+from ingest.publish.sql import attached
 from tests.night.kill import Stage, aims, kill_once, set_up
 from tests.night.nights import (
     bytes_below,
@@ -84,7 +83,7 @@ def test_a_corrected_disclosure_differs_in_exactly_its_changed_figures(stage: St
 
 
 def test_staging_keeps_what_the_corrected_disclosure_had_printed(stage: Stage) -> None:
-    with closing(connect_staging(stage.folder / "alone" / "staging.duckdb")) as connection:
+    with attached(staging=stage.folder / "alone" / "staging.duckdb") as connection:
         connection.execute("use staging.staging")
         documents = connection.execute(
             "select document_id, department_name, superseded_by, stood_from < stood_until from superseded_document"

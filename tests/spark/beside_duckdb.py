@@ -26,7 +26,7 @@ import duckdb
 from ingest.home import WAREHOUSE_FILE, resolve_home
 from ingest.progress import Progress, show_progress
 from ingest.publish.dbt import run_dbt
-from ingest.publish.inputs import connect_staging
+from ingest.publish.sql import attached
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_FOLDER = Path("target") / "spark"
@@ -55,7 +55,7 @@ class Comparison:
 
 def export_staging(staging: Path, folder: Path) -> None:
     """Write each table of staging as Parquet: ``folder/<table>/part-0.parquet``."""
-    with closing(connect_staging(staging)) as connection:
+    with attached(staging=staging) as connection:
         listed = connection.execute("select table_name from duckdb_tables() where database_name = 'staging'").fetchall()
         for (table,) in listed:
             (folder / table).mkdir(parents=True, exist_ok=True)
