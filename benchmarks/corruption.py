@@ -32,6 +32,8 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.staging.frames import OF_DOCUMENTS
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -61,16 +63,8 @@ def number(text: str) -> Decimal:
 def copied(connection: duckdb.DuckDBPyConnection, originals: list[str], name: str, copy: str) -> dict[str, str]:
     """Copy the documents of a disclosure under another name; new ids by old ones."""
     ids = {old: hashlib.sha256(f"{copy}/{old}".encode()).hexdigest() for old in originals}
-    tables = [
-        t
-        for (t,) in connection.execute(
-            "select table_name from information_schema.tables where table_schema = 'staging'"
-        ).fetchall()
-    ]
     for old, new in ids.items():
-        for table in tables:
-            if table in ("rejection", "ingest_run"):
-                continue
+        for table in OF_DOCUMENTS:
             other = ", ? as file_path, ? as department_name" if table == "document" else ""
             parameters = [new, f"{copy}/{old}", name] if table == "document" else [new]
             columns = "* replace (? as document_id" + other + ")"

@@ -30,6 +30,8 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.staging.frames import OF_DOCUMENTS
+
 ROOT = Path(__file__).resolve().parents[1]
 
 YEARS = 5  # that each department publishes
@@ -135,13 +137,12 @@ def generate(home: Path, staging: Path, copies: int) -> None:
             "select table_name from duckdb_tables() where database_name = 'original' and schema_name = 'staging' order by all"
         ).fetchall()
         for (table,) in tables:
-            columns = connection.execute(f"select * from original.staging.{table} limit 0").description
             copied = f"""
                 union all
                 select t.* replace ({named if table == "document" else key})
                 from original.staging.{table} as t inner join plan on t.document_id = plan.original
             """
-            if table in ("rejection", "ingest_run") or "document_id" not in [name for name, *_ in columns]:
+            if table not in OF_DOCUMENTS:
                 copied = ""
             connection.execute(f"create table copied.staging.{table} as select * from original.staging.{table} {copied}")
 

@@ -245,6 +245,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         ]
     ),
 }
+# All tables of staging with rows of a document; the others are of runs and of what they saw.
+OF_DOCUMENTS = (*SCHEMAS, "document_path")
 
 # Where a record calls a column otherwise than staging does.
 _RENAMED = {("witness", "source_page"): "page"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,8 +12,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from benchmarks.corruption import copied
 from benchmarks.growth import BODIES, YEARS, departments, plan
 from ingest.home import Home
+from ingest.staging.frames import OF_DOCUMENTS
 
 # Joins of DuckDB that hold each row of one side against each of the other.
 LOOPS = ("BLOCKWISE_NL_JOIN", "NESTED_LOOP_JOIN", "CROSS_PRODUCT", "IE_JOIN", "PIECEWISE_MERGE_JOIN")
@@ -77,3 +80,19 @@ def test_as_many_disclosures_are_planned_as_are_asked_for(copies: int) -> None:
     planned = plan(home, copies)
     kind = {document: kind for _, kind, _, documents in home for document in documents}
     assert len({(name, year, kind[document]) for name, _, year, document in planned}) == copies
+
+
+def test_a_disclosure_is_copied_with_all_that_staging_holds_of_it(sample_home: Home, tmp_path: Path) -> None:
+    """The benchmarks judge copies of what was read: a copy has the rows of its original, and what runs saw is as it was."""
+    staging = tmp_path / "copied.duckdb"  # not "staging": DuckDB would not know the file from the schema
+    shutil.copyfile(sample_home.staging, staging)
+    with closing(duckdb.connect(staging)) as connection:
+        seen = connection.execute("select count(*) from staging.seen_file").fetchone()
+        original = connection.execute("select min(document_id) from staging.document").fetchone()
+        assert original is not None
+        ids = copied(connection, [original[0]], "副本局", "copy")
+        for table in OF_DOCUMENTS:
+            rows = f"select count(*) from staging.{table} where document_id = ?"
+            of_both = [connection.execute(rows, [document]).fetchone() for document in (original[0], ids[original[0]])]
+            assert of_both[0] == of_both[1], table
+        assert connection.execute("select count(*) from staging.seen_file").fetchone() == seen
