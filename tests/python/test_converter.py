@@ -27,6 +27,7 @@ from ingest.worker import Reading
 from tests.python import small_disclosure as small
 from tests.python.conftest import ROOT
 from tests.python.office import office_file
+from tests.python.processes import is_running
 
 needs_office = pytest.mark.skipif(find_program() is None, reason="NO LIBREOFFICE: conversion was not tried")
 READ = "import sys, pathlib; from ingest.readers import read_document; read_document(pathlib.Path(sys.argv[1]))"
@@ -191,16 +192,6 @@ def test_nothing_is_left_behind(old_word: Path, tmp_path: Path, monkeypatch: pyt
 # The keeper
 
 
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    # One that has ended and that nobody has asked about is still listed.
-    status = Path(f"/proc/{pid}/stat")
-    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
-
-
 def _wait_for(path: Path) -> str:
     for _ in range(200):
         if path.exists() and (text := path.read_text().strip()):
@@ -223,14 +214,14 @@ def test_a_worker_that_is_killed_takes_the_program_and_its_folder_with_it(tmp_pa
         cwd=ROOT,
     )
     pids = [int(pid) for pid in _wait_for(pid_file).split()]
-    assert all(_is_running(pid) for pid in pids)
+    assert all(is_running(pid) for pid in pids)
     worker.send_signal(signal.SIGKILL)
     worker.wait()
     for _ in range(200):
-        if not any(_is_running(pid) for pid in pids) and not list(temporary.iterdir()):
+        if not any(is_running(pid) for pid in pids) and not list(temporary.iterdir()):
             break
         time.sleep(0.05)
-    assert [pid for pid in pids if _is_running(pid)] == []
+    assert [pid for pid in pids if is_running(pid)] == []
     assert list(temporary.iterdir()) == []
 
 

@@ -19,6 +19,7 @@ from ingest.limits import Limits, parse_size, shown_size
 from ingest.parsed import ParsedDocument, Rejected
 from ingest.pool import Pool, WorkersCannotStart
 from tests.python import tasks
+from tests.python.processes import is_running
 from tests.python.tasks import MIB, Do
 
 LIMITS = Limits(seconds=4, memory=512 * MIB)
@@ -156,16 +157,6 @@ def until(condition: Callable[[], bool], otherwise: str) -> None:
     while not condition():
         assert time.monotonic() < deadline, otherwise
         time.sleep(0.02)
-
-
-def is_running(process_id: int) -> bool:
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    # Where nobody reaps it, an ended process stays as a zombie.
-    status = Path(f"/proc/{process_id}/stat")
-    return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from ingest.files import NoSuchPath, find_files
 from ingest.run import IngestSummary, run_ingest
 from ingest.version import deciding_files, digest, parser_version
 from tests.python.parsers import parse, parse_all, parse_none
+from tests.python.processes import is_running
 
 Ingest = Callable[..., IngestSummary]
 
@@ -324,7 +325,7 @@ def test_workers_end_with_a_run_that_is_killed(tmp_path: Path, folder: Path, roo
     worker_id = int(_content_of(folder / "a.pid"))
     killed.kill()
     killed.wait()
-    _until(lambda: not _is_running(worker_id), "the worker is still running")
+    _until(lambda: not is_running(worker_id), "the worker is still running")
 
 
 def _content_of(path: Path) -> str:
@@ -337,16 +338,6 @@ def _until(condition: Callable[[], bool], otherwise: str) -> None:
     while not condition():
         assert time.monotonic() < deadline, otherwise
         time.sleep(0.05)
-
-
-def _is_running(process_id: int) -> bool:
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    # Where nobody reaps it, an ended process stays as a zombie.
-    status = Path(f"/proc/{process_id}/stat")
-    return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
 # --- Finding files ---
