@@ -97,7 +97,8 @@ samples: $(STAMP) ## render the sample disclosures anew
 	$(BIN)/python -m samples.render
 
 lock: $(STAMP) ## resolve pyproject.toml anew into requirements*.lock
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	@# Wheels alone are installed: a version that comes as source only is none.
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --only-binary :all: \
 		--no-emit-index-url --no-strip-extras --custom-compile-command "make lock" --upgrade --quiet -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra spark --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-strip-extras --constraint requirements.lock \
