@@ -28,6 +28,7 @@ SECTIONS = {
     "dimensions": "Dimensions",
     "documents": "Documents of a disclosure",
     "facts": "Facts",
+    "metrics": "Metrics",
     "reports": "Reports on the reading itself",
     "findings": "Findings: what does not agree, and the verdict on each disclosure",
     "checks": "Accounting identities",
