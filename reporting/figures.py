@@ -473,6 +473,8 @@ def _lines(
         (str(series), int(year), _amount(amount))
         for series, year, amount in zip(frame["series"], frame["fiscal_year"], frame["amount"], strict=True)
     ]
+    if measure is None and unit_code != "yuan":
+        measure = page.say("数值", "Value")
     chart = charts.lines_over_years(frame, language=page.language, breaks=marked, unit=unit, measure=measure)
     years = _years(frame)
     return page.block(

@@ -122,7 +122,7 @@ class Page:
         return list(keys)
 
     def scope(self, key: str, asked: object | None = None) -> str:
-        """The whole department where it publishes as one, else the unit alone; or what is asked for. Raises :class:`NothingFound`."""
+        """The department as a whole where it so publishes, else the unit alone; or as asked. Raises :class:`BadParameter`."""
         scopes = self.departments[key].scopes
         return self.one_of("scope", asked, scopes, "department" if "department" in scopes else scopes[0])
 
@@ -183,7 +183,7 @@ class Page:
         read = self.say(f"数据来自 {self.path}", f"Read from {self.path}")
         parts = [
             f"<style>{_style()}</style>",
-            f"<h1>{html.escape(self.say(zh, en))}</h1>",
+            f'<h1 class="juesuan-title">{html.escape(self.say(zh, en))}</h1>',
             f'<p class="juesuan-note">{html.escape(read)}</p>',
         ]
         text = [f"# {self.say(zh, en)}", read]
@@ -211,7 +211,7 @@ class Page:
 
         Without a row it says that there is no data, rather than showing an empty frame.
         """
-        parts, text = [f"<h2>{html.escape(title)}</h2>"], [f"## {title}"]
+        parts, text = [f'<h2 class="juesuan-heading">{html.escape(title)}</h2>'], [f"## {title}"]
         if note:
             parts.append(f'<p class="juesuan-note">{html.escape(note)}</p>')
             text.append(note)
@@ -233,16 +233,6 @@ class Page:
             parts.append(_details(self.say("出处：文件、页、行", "Sources: file, page, row"), places.html()))
             text += [f"### {self.say('出处', 'Sources')}", places.markdown()]
         return self._shown("".join(parts), text)
-
-    def tiles(self, values: Sequence[tuple[str, str]]) -> str:
-        """Figures in a row, each under its name, as HTML."""
-        return (
-            '<div class="juesuan-tiles">'
-            + "".join(
-                f"<div><span>{html.escape(name)}</span><strong>{html.escape(value)}</strong></div>" for name, value in values
-            )
-            + "</div>"
-        )
 
     def source_table(self, sources: Answer) -> Table:
         """The rows of figure_sources.sql as a table, each with the command that tells the same."""

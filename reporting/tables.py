@@ -32,7 +32,9 @@ class Table:
         return ' class="number"' if index in self.numeric else ""
 
     def _cell(self, index: int, cell: str) -> str:
-        return f"<td{self._class(index)}>{html.escape(cell)}</td>"
+        # A long text is given room: the table scrolls rather than breaking a name after each character.
+        look = ' class="text"' if index not in self.numeric and len(cell) > 8 else self._class(index)
+        return f"<td{look}>{html.escape(cell)}</td>"
 
     def markdown(self) -> str:
         marks = ["--:" if i in self.numeric else "---" for i in range(len(self.headers))]
