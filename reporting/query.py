@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
+
+T = TypeVar("T")
 
 BATCH = 10_000
 # What may be said: questions, and what helps to ask them. Temporary tables vanish with the connection.
@@ -66,11 +70,19 @@ class Answer:
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Decimals as :class:`~decimal.Decimal`, exact; NULL as ``None``."""
         with _plainly():
-            while batch := self._connection.fetchmany(BATCH):
+            while batch := _patiently(self._connection, lambda: self._connection.fetchmany(BATCH)):
                 yield from batch
 
-    def batches(self) -> pa.RecordBatchReader:
-        return self._connection.to_arrow_reader(BATCH)
+    def batches(self) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+        """The same as Arrow: decimals as decimals, whole numbers of any size as decimals without a fraction."""
+        with _plainly():
+            reader = _patiently(self._connection, lambda: self._connection.to_arrow_reader(BATCH))
+        return reader.schema, self._read(reader)
+
+    def _read(self, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+        with _plainly():
+            while (batch := _patiently(self._connection, lambda: next(reader, None))) is not None:
+                yield batch
 
 
 @contextmanager
@@ -91,7 +103,7 @@ def answers(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[Answer]
     """Run the statements in order; yields the answer of each that has one. Raises :class:`QueryFailed`."""
     for statement in parsed(sql):
         with _plainly(connection, sql):
-            connection.execute(statement)
+            _patiently(connection, partial(connection.execute, statement))
         if statement.type.name in ANSWERING:
             yield Answer(connection)
 
@@ -138,17 +150,24 @@ def time_limit(connection: duckdb.DuckDBPyConnection, seconds: float | None) -> 
         timer.cancel()
 
 
+def _patiently(connection: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> T:
+    """Let ``work`` run beside us, so that Ctrl-C reaches us: while it fetches rows, DuckDB does not look for signals."""
+    with ThreadPoolExecutor(1) as beside:
+        future = beside.submit(work)
+        try:
+            return future.result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
+
+
 @contextmanager
 def _plainly(connection: duckdb.DuckDBPyConnection | None = None, sql: str = "") -> Iterator[None]:
-    """Errors of DuckDB in a line, and an interruption as what it is."""
+    """Errors of DuckDB, also by way of Arrow, in a line."""
     try:
         yield
-    except duckdb.Error as error:
+    except (duckdb.Error, pa.ArrowException) as error:
         raise QueryFailed(plain(str(error), connection, sql)) from None
-    except RuntimeError as error:
-        if isinstance(error.__cause__, KeyboardInterrupt):
-            raise KeyboardInterrupt from None
-        raise
 
 
 def plain(message: str, connection: duckdb.DuckDBPyConnection | None, sql: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
-from typing import IO, Any
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -131,10 +131,10 @@ def unique_names(columns: Iterable[Column]) -> list[str]:
 def write_parquet(answer: Answer, stream: IO[bytes]) -> int:
     """The types of DuckDB: decimals as decimals, dates as dates. Returns the number of rows."""
     count = 0
-    reader = answer.batches()
-    schema = pa.schema([field.with_name(name) for field, name in zip(reader.schema, unique_names(answer.columns), strict=True)])
+    told, batches = answer.batches()
+    schema = pa.schema([field.with_name(name) for field, name in zip(told, unique_names(answer.columns), strict=True)])
     with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
-        for batch in reader:
+        for batch in batches:
             writer.write_batch(pa.RecordBatch.from_arrays(batch.columns, schema=schema))
             count += batch.num_rows
     return count

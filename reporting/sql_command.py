@@ -44,9 +44,10 @@ class Misunderstood(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    """How a table is shown: rows, and places of a column of text; ``None`` is all."""
+class _Form:
+    """How an answer is written; of a table, how many rows, and places of a column of text: ``None`` is all."""
 
+    name: str
     limit: int | None
     widest: int | None
 
@@ -69,19 +70,20 @@ def sql_command(arguments: argparse.Namespace, home: Home) -> None:
         if form != "table" and count != 1:
             raise Misunderstood(f"{form} holds one answer, and {count} statements give one; ask one, or use --format table")
         listing = arguments.tables or arguments.describe is not None
-        table = _Table(
+        shown = _Form(
+            form,
             limit=None if listing or arguments.limit == 0 else arguments.limit or ROWS_SHOWN,
             widest=None if listing else WIDEST,
         )
         if arguments.output is None:
-            _write(connection, asked, form, table, sys.stdout, getattr(sys.stdout, "buffer", None))
+            _write(connection, asked, shown, sys.stdout, getattr(sys.stdout, "buffer", None))
             return
         with (
             written_aside(arguments.output, force=arguments.force) as aside,
             aside.open("wb") as binary,
             io.TextIOWrapper(binary, encoding="utf-8", newline="", write_through=True) as text,
         ):
-            _write(connection, asked, form, table, text, binary)
+            _write(connection, asked, shown, text, binary)
     print(f"written: {arguments.output}", file=sys.stderr)
 
 
@@ -129,16 +131,14 @@ def _columns_of(connection: duckdb.DuckDBPyConnection, named: str) -> str:
     return COLUMNS.format(table=literal(table))
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection, asked: str, form: str, table: _Table, text: IO[str], binary: IO[bytes] | None
-) -> None:
+def _write(connection: duckdb.DuckDBPyConnection, asked: str, form: _Form, text: IO[str], binary: IO[bytes] | None) -> None:
     """All answers; ``binary`` is what lies under ``text``."""
     for number, answer in enumerate(answers(connection, asked)):
-        if form == "parquet":
+        if form.name == "parquet":
             assert binary is not None  # standard output has one; only tests take it away
             write_parquet(answer, binary)
-        elif form == "table":
+        elif form.name == "table":
             text.write("\n" if number else "")
-            write_table(answer, text, limit=table.limit, widest=table.widest)
+            write_table(answer, text, limit=form.limit, widest=form.widest)
         else:
-            TEXT_FORMATS[form](answer, text)
+            TEXT_FORMATS[form.name](answer, text)

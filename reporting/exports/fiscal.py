@@ -1,7 +1,8 @@
-"""A Fiscal Data Package 1.0 (https://fiscal.datapackage.org): expenditure and income of one department or of all, as budgets and outcomes.
+"""A Fiscal Data Package 1.0 (https://fiscal.datapackage.org): expenditure and income, of one department or of all.
 
-Each disclosure has its expenditure once: the leaf rows of one form, that of all funds where there is one. So what is summed is counted once; how far the
-sum is from the printed total stands in ``disclosures.csv``. The meaning of a column is a ColumnType of the Budget Standard Taxonomy.
+Each disclosure has its expenditure once: the leaf rows of one form, that of all funds where there is one. So what is summed is
+counted once; how far the sum is from the printed total stands in ``disclosures.csv``. What a column means is a ColumnType of the
+Budget Standard Taxonomy.
 """
 
 from __future__ import annotations
@@ -215,7 +216,10 @@ earned as (
         -- Where no total of the year is printed and nothing is carried over, the grand total is that of the year.
         coalesce(
             any_value(total_amount) filter (where role = 'year_total'),
-            case when count(*) filter (where role = 'balance') = 0 then any_value(total_amount) filter (where role = 'grand_total') end
+            case
+                when count(*) filter (where role = 'balance') = 0
+                    then any_value(total_amount) filter (where role = 'grand_total')
+            end
         ) as printed
     from sources
     group by disclosure_key

@@ -168,7 +168,7 @@ class Labels:
 
     def word(self, code: str | None) -> str | None:
         """The word for a code of the marts; a code without one is shown as it is."""
-        return WORDS[code][self._index] if code in WORDS else code
+        return WORDS[code][self._index] if code is not None and code in WORDS else code
 
     def form(self, code: str | None) -> str | None:
         return self._named(code, FORMS_ZH)

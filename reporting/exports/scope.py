@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -11,7 +11,7 @@ import duckdb
 
 from ingest.departments import find_department
 from ingest.home import Home
-from reporting.query import opened, tables
+from reporting.query import tables
 
 
 class CannotExport(Exception):
@@ -40,7 +40,8 @@ def open_scope(home: Home, department: str | None, needed: frozenset[str]) -> It
         raise CannotExport(f"nothing is published in {home.path} yet: run juesuan ingest PATH…, then juesuan build")
     # Through the link once: what is published meanwhile must not give the id of one build to the figures of another.
     warehouse = home.warehouse.resolve()
-    with opened(warehouse) as connection:
+    # Opened as everything else here opens it: DuckDB refuses two ways of opening a file in one process.
+    with closing(duckdb.connect(warehouse, read_only=True)) as connection:
         missing = needed - set(tables(connection))
         if missing:
             raise CannotExport(f"the published build has no {', '.join(sorted(missing))}: it is of before; run juesuan build")

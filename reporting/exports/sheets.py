@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 from reporting.exports.labels import Labels
 from reporting.exports.scope import Scope
 
-Kind = Literal["text", "code", "amount", "percent", "integer", "page"]
+Kind = Literal["text", "code", "amount", "percent", "integer", "year", "page"]
 Value = str | int | Decimal | bool | None
 
 
@@ -333,7 +333,11 @@ def _by_year(row: dict[int, Figure], years: Sequence[int]) -> Iterable[Value | C
     for year in years:
         figure = row.get(year)
         yield figure.value if figure else None
-        yield figure.page if figure else None
+        yield figure.page if figure and not _is_empty(figure.value) else None
+
+
+def _is_empty(value: Value | Cell) -> bool:
+    return (value.value if isinstance(value, Cell) else value) is None
 
 
 def _metrics(scope: Scope, labels: Labels) -> Sheet:
@@ -377,7 +381,7 @@ def _three_public(scope: Scope, labels: Labels) -> Sheet:
 def _budget_outcome(scope: Scope, labels: Labels) -> Sheet:
     columns = _columns(
         labels,
-        "scope year:integer code:code name budget_amount:amount final_amount:amount difference:amount rate:percent"
+        "scope year:year code:code name budget_amount:amount final_amount:amount difference:amount rate:percent"
         " budget_page:page final_page:page",
     )
     rows = tuple(
@@ -390,7 +394,7 @@ def _budget_outcome(scope: Scope, labels: Labels) -> Sheet:
 def _findings(scope: Scope, labels: Labels) -> Sheet:
     columns = _columns(
         labels,
-        "year:integer kind severity file page:page table:page row:page column:page form code:code label column_header"
+        "year:year kind severity file page:page table:page row:page column:page form code:code label column_header"
         " printed_text printed_unit expected:amount reason check unconfirmed",
     )
     rows = tuple(_finding(labels, *row) for row in _asked(scope, FINDINGS))
@@ -409,7 +413,7 @@ def _finding(labels: Labels, *row: Any) -> tuple[Value, ...]:
 def _printed(scope: Scope, labels: Labels) -> Sheet:
     columns = _columns(
         labels,
-        "year:integer kind scope form code:code label column_header amount:amount count:amount printed_text printed_unit"
+        "year:year kind scope form code:code label column_header amount:amount count:amount printed_text printed_unit"
         " file page:page table:page row:page column:page",
     )
     rows = tuple(

@@ -70,7 +70,7 @@ def package(scope: Scope, name: str, title: str, resources: Sequence[Mapping[str
     """What is the same in all packages: where they come from, how they may be used, and whether their figures are invented."""
     whose = scope.department_name or "all departments"
     simulated = {
-        None: "Rows with is_simulated have invented figures. ",
+        None: "Simulated data among it: rows with is_simulated have invented figures. ",
         True: "Simulated data: the figures are invented. ",
         False: "",
     }
@@ -80,7 +80,7 @@ def package(scope: Scope, name: str, title: str, resources: Sequence[Mapping[str
         "id": f"{name}-{scope.build_id}",
         "title": f"决算 juesuan: {title}, {whose}",
         "description": (
-            f"{simulated[scope.is_simulated]}Amounts are in yuan (元, CNY), as the departments published them; nothing is corrected. "
+            f"{simulated[scope.is_simulated]}Amounts are in yuan (元, CNY), as the departments published them. "
             f"The licence is that of the compilation. {told}"
         ).strip(),
         "version": scope.build_id,

@@ -1,12 +1,13 @@
 """A department as a workbook: figures are numbers, codes are text, and nothing that was printed is ever run.
 
-A spreadsheet keeps a figure as a double. Up to 2^53 hundredths of a yuan each cent has a double of its own; a cell beyond that carries the
-exact amount as a note and is counted on the first sheet.
+A spreadsheet keeps a figure as a double. Up to 2^53 hundredths of a yuan each cent has a double of its own; a cell beyond that
+carries the exact amount as a note and is counted on the first sheet.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,10 +33,14 @@ FORMATS: dict[Kind, str] = {
     "amount": "#,##0.00;[Red]-#,##0.00",
     "percent": "0.00;[Red]-0.00",
     "integer": "0",
+    "year": "0",
     "page": "0",
 }
+FONT = "Calibri"  # named, so that bold text has the face of the rest; what it lacks, Chinese, the spreadsheet takes from another
+BOLD = Font(name=FONT, size=11, bold=True)
+WARNING = Font(name=FONT, size=11, bold=True, color="C00000")
+WHITE = Font(name=FONT, size=11, bold=True, color="FFFFFF")
 HEAD = PatternFill("solid", fgColor="1F3864")
-TOTAL = PatternFill("solid", fgColor="EEF2F8")
 BEYOND = PatternFill("solid", fgColor="FFF2CC")
 LINE = Border(bottom=Side(style="hair", color="A6A6A6"))
 
@@ -69,7 +74,7 @@ def write_workbook(scope: Scope, path: Path, language: str) -> int:
     for sheet in written:
         _fill(book.create_sheet(sheet.title), sheet, scope, labels)
     _about(about, scope, labels, beyond=sum(_beyond_cents(value) for value in _figures(written)))
-    book.properties.title = scope.department_name
+    book.properties.title = printable(scope.department_name or "")
     book.properties.creator = scope.made_by
     book.properties.description = f"build {scope.build_id}"
     book.save(path)
@@ -103,12 +108,12 @@ def _about(page: Worksheet, scope: Scope, labels: Labels, *, beyond: int) -> Non
         (labels["licence"], labels["licence_told"]),
     ]
     for number, (name, told) in enumerate(facts, start=1):
-        _put(page, number, 1, name, "text").font = Font(bold=True)
+        _put(page, number, 1, name, "text").font = BOLD
         _put(page, number, 2, told, "text").alignment = Alignment(wrap_text=False)
     head = len(facts) + 2
-    _put(page, head, 1, labels["sources"], "text").font = Font(bold=True)
+    _put(page, head, 1, labels["sources"], "text").font = BOLD
     columns = (
-        Column(labels["year"], "integer"),
+        Column(labels["year"], "year"),
         *(Column(labels[key]) for key in ("kind", "scope", "file", "sha256")),
         Column(labels["pages"], "integer"),
         Column(labels["forms"]),
@@ -136,9 +141,8 @@ def _parts(labels: Labels, codes: str | None) -> str | None:
 
 def _fill(page: Worksheet, sheet: Sheet, scope: Scope, labels: Labels) -> None:
     mark = f" · {labels['simulated']}" if scope.is_simulated else ""
-    _put(page, 1, 1, f"{scope.department_name} · {sheet.title} · {labels['build']} {scope.build_id}{mark}", "text").font = Font(
-        bold=True, color="C00000" if scope.is_simulated else "000000"
-    )
+    heading = _put(page, 1, 1, f"{scope.department_name} · {sheet.title} · {labels['build']} {scope.build_id}{mark}", "text")
+    heading.font = WARNING if scope.is_simulated else BOLD
     _table(page, 2, sheet.columns, sheet.rows, empty=labels["none"])
     page.freeze_panes = page.cell(row=3, column=sheet.keys + 1)
     _print_setup(page, scope, labels, header_row=2)
@@ -151,13 +155,22 @@ def _table(
     widths = [display_width(column.title) + 4 for column in columns]  # room for the arrow of the filter
     for place, column in enumerate(columns, start=1):
         cell = _put(page, head, place, column.title, "text")
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), HEAD
+        cell.font, cell.fill = WHITE, HEAD
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    # To make a style takes longer than to write a value: each is made once and then copied.
+    styles: dict[tuple[Kind, bool], Any] = {}
     for number, row in enumerate(rows, start=head + 1):
         for place, (column, value) in enumerate(zip(columns, row, strict=True), start=1):
             told = value if isinstance(value, Cell) else Cell(value, column.kind)
-            _put(page, number, place, told.value, told.kind, told.note).border = LINE
-            widths[place - 1] = max(widths[place - 1], _width(told))
+            width = _width(told)
+            widths[place - 1] = max(widths[place - 1], width)
+            cell = page.cell(row=number, column=place)
+            style = told.kind, width > WIDEST
+            if style not in styles:
+                _dress(cell, *style)
+                styles[style] = cell._style
+            cell._style = copy(styles[style])
+            _say(cell, told.value, told.note)
     if not rows and empty:
         _put(page, head + 1, 1, empty, "text")
     for place, width in enumerate(widths, start=1):
@@ -171,23 +184,34 @@ def _width(cell: Cell) -> int:
     return display_width(str(cell.value)) if cell.value is not None else 0
 
 
-def _put(page: Worksheet, row: int, column: int, value: Value, kind: Kind, note: str | None = None) -> Any:
+def _put(page: Worksheet, row: int, column: int, value: Value, kind: Kind) -> Any:
     cell = page.cell(row=row, column=column)
     cell.number_format = FORMATS[kind]
+    _say(cell, value)
+    return cell
+
+
+def _dress(cell: Any, kind: Kind, is_wide: bool) -> None:
+    cell.number_format = FORMATS[kind]
+    cell.border = LINE
+    if kind in ("year", "page"):
+        cell.alignment = Alignment(horizontal="center")
+    elif is_wide:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _say(cell: Any, value: Value, note: str | None = None) -> None:
     if isinstance(value, str):
         cell.value = printable(value)[:LONGEST]
         # Else what begins with an equals sign would be a formula. The format of text keeps it text when a person edits it.
         cell.data_type = "s"
     else:
         cell.value = value
-        if isinstance(value, Decimal):
-            cell.alignment = Alignment(horizontal="right")
         if _beyond_cents(value):
             note = f"{value:f}"
             cell.fill = BEYOND
     if note:
         cell.comment = Comment(note, "juesuan")
-    return cell
 
 
 def _print_setup(page: Worksheet, scope: Scope, labels: Labels, *, header_row: int) -> None:
@@ -196,6 +220,7 @@ def _print_setup(page: Worksheet, scope: Scope, labels: Labels, *, header_row: i
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_title_rows = f"{header_row}:{header_row}"
-    page.oddHeader.center.text = labels["simulated"] if scope.is_simulated else scope.department_name
+    told = labels["simulated"] if scope.is_simulated else printable(scope.department_name or "")
+    page.oddHeader.center.text = told.replace("&", "&&")  # a single one is a command there
     page.oddFooter.left.text = f"{scope.made_by} · {scope.build_id}"
     page.oddFooter.right.text = "&P / &N"
