@@ -57,7 +57,7 @@ named_twice as (
 
 select
     code as place,
-    'no verdict in ' || cast(fiscal_year as {{ dbt.type_string() }}) as problem
+    'no verdict in ' || fiscal_year as problem
 from unanswered
 
 union all
