@@ -256,8 +256,10 @@ def _class_drawings(classes: Sequence[Row], kind: str, breaks: Sequence[Row]) ->
             if row["classification_code"] in largest
         ]
         drawn.append(lines("chart_classes", points, [row for row in breaks if row["class_code"] in largest], break_note))
-    if len(latest) > 1:
-        drawn.append(bars("chart_bars", last, kind, [(r["classification_code"], r["printed_name"], r["value"]) for r in latest]))
+    # A class of 0 has no bar to compare; the table has it.
+    spent = [(row["classification_code"], row["printed_name"], row["value"]) for row in latest if row["value"] != 0]
+    if len(spent) > 1:
+        drawn.append(bars("chart_bars", last, kind, spent))
     return drawn
 
 

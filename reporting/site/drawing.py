@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+import vl_convert
+from altair.utils import schemapi
 from markupsafe import Markup
 
 from reporting import charts
@@ -31,8 +33,33 @@ class Drawing:
         """Its title and its SVG. The markup is that of :func:`reporting.charts.to_svg`, which escapes what it is given."""
         values = {name: word(value, language) if name == "kind" else value for name, value in self.values.items()}
         title = word(self.title, language, **values)
-        svg = charts.to_svg(self.make(language), title=title, description=word("chart_desc", language))
+        svg = charts.to_svg(self._vega(language), title=title, description=word("chart_desc", language))
+        svg = svg.replace(f'font-family="{_QUICK_FONT}"', f'font-family="{charts.FONTS}"')
         return {"title": title, "svg": Markup(clean(svg))}  # noqa: S704
+
+    def _vega(self, language: Language) -> dict[str, Any]:
+        """The chart as a Vega spec that is drawn three times as fast: a thousand departments have ten thousand charts.
+
+        Altair does not compare it with the schema of Vega-Lite (the tests of the charts do), a page has no use for tooltips, and a
+        text is measured with one font instead of a list of eight, which is put back afterwards.
+        """
+        with schemapi.debug_mode(False):
+            made = self.make(language)
+            if isinstance(made, dict):
+                return _lighter(made)
+            vega: dict[str, Any] = vl_convert.vegalite_to_vega(_lighter(made.to_dict(validate=False)))
+        return vega
+
+
+_QUICK_FONT = "sans-serif"
+
+
+def _lighter(spec: Any) -> Any:
+    if isinstance(spec, dict):
+        return {name: _lighter(value) for name, value in spec.items() if name != "tooltip"}
+    if isinstance(spec, list):
+        return [_lighter(value) for value in spec]
+    return _QUICK_FONT if spec == charts.FONTS else spec
 
 
 def lines(title: str, points: Sequence[Point], breaks: Sequence[Row], note: Callable[[Row, Language], str]) -> Drawing:

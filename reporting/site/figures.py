@@ -31,20 +31,22 @@ def in_printed_unit(value: Decimal | None, unit: str | None) -> str:
     """A value of the marts (元, percent or a count) in the unit that the document prints."""
     if value is None:
         return MISSING
+    if unit == "%":
+        return f"{value:,.2f} %"
     divisor = PRINTED_UNITS.get(unit or "")
     number = plain(value / divisor, 2) if divisor else plain(value)
     return f"{number} {unit}" if unit else number
 
 
 def measured(value: Decimal | None, kind: str, unit: Unit, language: Language) -> str:
-    """A value of a metric: ``yuan`` in ``unit``, ``percent`` to a hundredth, ``people`` whole, per head in 元."""
+    """A value of a metric: ``yuan`` in ``unit``, ``people`` whole, percent and 元 a head to a hundredth."""
     if value is None:
         return MISSING
     if kind == "yuan":
         return format_amount(value, unit, language)
     if kind == "people":
         return plain(value)
-    return f"{value:,.2f}{' %' if kind == 'percent' else ''}"
+    return f"{value:,.2f}"
 
 
 def years_of(first: int | None, last: int | None) -> str:
