@@ -125,7 +125,11 @@ def make_parser() -> argparse.ArgumentParser:
         return added
 
     _add_paths(add("ingest", "read files or folders into staging", run_ingest))
-    _add_build_options(add("build", "build the warehouse from staging, check it and publish it", run_build))
+    build = add("build", "build the warehouse from staging, check it and publish it", run_build)
+    _add_build_options(build)
+    build.add_argument(
+        "--reports", action="store_true", help="make the report site and dbt's documentation, too, as nightly does"
+    )
     nightly = add("nightly", "ingest what is new, build and publish if that changes anything; safe to run from cron", run_nightly)
     _add_paths(nightly)
     _add_build_options(nightly)
@@ -180,6 +184,9 @@ def _add_build_options(parser: argparse.ArgumentParser) -> None:
 
 def _add_nightly_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="build and publish even if nothing is new")
+    parser.add_argument(
+        "--no-reports", dest="reports", action="store_false", help="publish without the report site and dbt's documentation"
+    )
     parser.add_argument("--metrics", type=Path, metavar="FILE", help="metrics for Prometheus (default: juesuan.prom in the home)")
     parser.add_argument("--on-failure", metavar="COMMAND", help="command for the shell to run when nothing could be published")
 
@@ -411,7 +418,12 @@ def _build_options(arguments: argparse.Namespace) -> Options:
     from ingest.build import Options
     from ingest.publish.shelf import KEEP_BUILDS, KEEP_MONTHS
 
-    return Options(frozenset(arguments.allow_shrinking), arguments.keep or KEEP_BUILDS, arguments.keep_months or KEEP_MONTHS)
+    return Options(
+        frozenset(arguments.allow_shrinking),
+        arguments.keep or KEEP_BUILDS,
+        arguments.keep_months or KEEP_MONTHS,
+        reports=arguments.reports,
+    )
 
 
 def _complain(arguments: argparse.Namespace, message: str, status: int, details: dict[str, Any] | None = None) -> int:

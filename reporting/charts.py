@@ -50,14 +50,22 @@ _WORDS = {
 }
 
 
-def lines_over_years(frame: pd.DataFrame, *, language: Language, breaks: Sequence[Break] = (), width: int = 560) -> Chart:
+def lines_over_years(
+    frame: pd.DataFrame,
+    *,
+    language: Language,
+    breaks: Sequence[Break] = (),
+    width: int = 560,
+    unit: Unit | None = None,
+    measure: str | None = None,
+) -> Chart:
     """Amounts over years, one line a series, labelled where it ends.
 
     ``frame``: fiscal_year, series, amount (元). Years without an amount are gaps; a year between gaps is a point. ``breaks`` are
-    (year, note): a dashed rule before that year, with the note.
+    (year, note): a dashed rule before that year, with the note. ``unit`` and ``measure`` name what is no amount of money.
     """
     rows = _rows(frame, "fiscal_year", "series", "amount")
-    unit = choose_unit(row["amount"] for row in rows)
+    unit = unit or choose_unit(row["amount"] for row in rows)
     drawn = [row for row in rows if row["amount"] is not None]
     if not drawn:
         return _nothing(language, width)
@@ -71,7 +79,7 @@ def lines_over_years(frame: pd.DataFrame, *, language: Language, breaks: Sequenc
         values=list(years), format="d", grid=False, labelOverlap=True, tickMinStep=1
     )
     scale = alt.Scale(domain=[float(unit.of(low)), float(unit.of(high))], nice=True, zero=True)
-    y = alt.Y("shown:Q", title=_amount_title(unit, language), scale=scale).axis(format=NUMBERS)
+    y = alt.Y("shown:Q", title=_amount_title(unit, language, measure), scale=scale).axis(format=NUMBERS)
     look = _look(names)
     base = _of(full).encode(x=x, y=y, color=look.colour(), tooltip=_tooltip("series", "fiscal_year", "text"))
     lines = base.mark_line(strokeWidth=2, invalid="break-paths-filter-domains").encode(strokeDash=look.dash())
@@ -86,13 +94,18 @@ def lines_over_years(frame: pd.DataFrame, *, language: Language, breaks: Sequenc
     return _finish(alt.layer(*layers).properties(width=width, height=height))
 
 
-def bars_by_class(frame: pd.DataFrame, *, language: Language, width: int = 420) -> Chart:
-    """One bar a class, the largest first. ``frame``: code, label, amount (元). A class without an amount is a dash."""
+def bars_by_class(
+    frame: pd.DataFrame, *, language: Language, width: int = 420, unit: Unit | None = None, measure: str | None = None
+) -> Chart:
+    """One bar a class, the largest first. ``frame``: code, label, amount (元). A class without an amount is a dash.
+
+    ``unit`` and ``measure`` name what is no amount of money.
+    """
     rows = _rows(frame, "code", "label", "amount")
     if not rows:
         return _nothing(language, width)
     rows.sort(key=lambda row: (row["amount"] is None, -(row["amount"] or 0)))
-    unit = choose_unit(row["amount"] for row in rows)
+    unit = unit or choose_unit(row["amount"] for row in rows)
     values = []
     for row in rows:
         lines = wrap(" ".join(part for part in (row["code"], row["label"]) if part), 16)
@@ -103,7 +116,7 @@ def bars_by_class(frame: pd.DataFrame, *, language: Language, width: int = 420) 
     axis = alt.Axis(title=None, labelLimit=0, labelExpr="split(datum.label, '\\n')", ticks=False, domain=False)
     y = alt.Y("name:N", sort=order, axis=axis, scale=alt.Scale(paddingInner=0.3, paddingOuter=0.15))
     scale = alt.Scale(domain=[float(unit.of(low)), float(unit.of(high))], nice=True)
-    x = alt.X("shown:Q", title=_amount_title(unit, language), scale=scale).axis(format=NUMBERS, tickCount=5)
+    x = alt.X("shown:Q", title=_amount_title(unit, language, measure), scale=scale).axis(format=NUMBERS, tickCount=5)
     base = _of(values).encode(y=y, tooltip=_tooltip("name", "text"))
     bars = base.mark_bar(color=COLOURS[0], invalid="filter").encode(x=x)
     labels = base.transform_calculate(at="isValid(datum.shown) ? max(datum.shown, 0) : 0")
@@ -162,16 +175,24 @@ def flow(frame: pd.DataFrame, *, language: Language, width: int = 860) -> dict[s
 
 
 def small_multiples(
-    frame: pd.DataFrame, *, language: Language, columns: int = 3, width: int = 200, share_scale: bool = True
+    frame: pd.DataFrame,
+    *,
+    language: Language,
+    columns: int = 3,
+    width: int = 200,
+    share_scale: bool = True,
+    unit: Unit | None = None,
+    measure: str | None = None,
 ) -> Chart:
     """One small chart a facet, with the same years, and the same scale unless ``share_scale`` is false.
 
-    ``frame``: facet, fiscal_year, series, amount (元). Years without an amount are gaps.
+    ``frame``: facet, fiscal_year, series, amount (元). Years without an amount are gaps. ``unit`` and ``measure`` name what is no
+    amount of money.
     """
     rows = _rows(frame, "facet", "fiscal_year", "series", "amount")
     if not any(row["amount"] is not None for row in rows):
         return _nothing(language, width)
-    unit = choose_unit(row["amount"] for row in rows)
+    unit = unit or choose_unit(row["amount"] for row in rows)
     facets = _in_order(row["facet"] for row in rows)
     names = _in_order(row["series"] for row in rows)
     years = _span(row["fiscal_year"] for row in rows)
@@ -183,7 +204,9 @@ def small_multiples(
     domain = [years[0] - 0.4, years[-1] + 0.4] if years else [0, 1]
     x = alt.X("fiscal_year:Q", title=None, scale=alt.Scale(domain=domain, nice=False, zero=False))
     x = x.axis(values=list(years), format="d", grid=False, labelOverlap="greedy")
-    y = alt.Y("shown:Q", title=_amount_title(unit, language), scale=alt.Scale(zero=True)).axis(format=NUMBERS, tickCount=4)
+    y = alt.Y("shown:Q", title=_amount_title(unit, language, measure), scale=alt.Scale(zero=True)).axis(
+        format=NUMBERS, tickCount=4
+    )
     look = _look(names)
     legend = alt.Legend(title=None, orient="top", labelLimit=0) if len(names) > 1 else None
     base = alt.Chart().encode(x=x, y=y, color=look.colour(legend), tooltip=_tooltip("facet", "series", "fiscal_year", "text"))
@@ -375,8 +398,9 @@ def _word(key: str, language: Language) -> str:
     return _WORDS[key][language]
 
 
-def _amount_title(unit: Unit, language: Language) -> str:
-    return f"{_word('amount', language)}（{unit.label(language)}）" if language == "zh" else f"Amount ({unit.label(language)})"
+def _amount_title(unit: Unit, language: Language, measure: str | None = None) -> str:
+    name = measure or _word("amount", language)
+    return f"{name}（{unit.label(language)}）" if language == "zh" else f"{name} ({unit.label(language)})"
 
 
 def _dash_note(values: Iterable[dict[str, Any]], language: Language) -> dict[str, alt.TitleParams]:

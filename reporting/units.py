@@ -40,6 +40,12 @@ WAN = Unit("万元", "10,000 yuan", Decimal(10_000), 2)
 YI = Unit("亿元", "100 million yuan", Decimal(100_000_000), 2)
 UNITS = (YI, WAN, YUAN)
 
+# What is no amount of money is shown as it is.
+PERCENT = Unit("%", "%", Decimal(1), 1)
+PEOPLE = Unit("人", "people", Decimal(1), 0)
+PER_HEAD = Unit("元/人", "yuan per head", Decimal(1), 2)
+COUNT = Unit("个", "count", Decimal(1), 0)
+
 
 def choose_unit(amounts: Iterable[Decimal | None]) -> Unit:
     """The largest unit of which the largest amount is at least one, and in which no amount but zero would be shown as zero.
@@ -61,3 +67,10 @@ def format_amount(amount: Decimal | None, unit: Unit, language: Language, *, wit
     if not with_unit:
         return shown
     return f"{shown} {unit.label(language)}" if language == "zh" or unit is YUAN else f"{shown} × {unit.label(language)}"
+
+
+def unit_of_metric(unit: str, values: Iterable[Decimal | None]) -> Unit:
+    """The unit in which values of a metric are shown; ``unit`` as in marts.dim_metric. Raises ``KeyError`` if unknown."""
+    if unit == "yuan":
+        return choose_unit(values)
+    return {"percent": PERCENT, "people": PEOPLE, "yuan_per_head": PER_HEAD}[unit]

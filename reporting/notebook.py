@@ -1,0 +1,352 @@
+"""What all notebooks do alike: find the warehouse, understand their parameters, and show figures with their SQL and sources.
+
+A notebook is an app in a browser, and a script that prints Markdown: the same blocks, the charts as their tables.
+"""
+
+from __future__ import annotations
+
+import html
+import shlex
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import duckdb
+import marimo as mo
+
+from ingest.departments import NothingFound, find_department
+from reporting import charts
+from reporting.queries import query
+from reporting.tables import Table, table_of
+from reporting.units import YUAN, Language
+from reporting.warehouse import Answer, NoWarehouse, Value, ask, find_warehouse, open_warehouse
+from reporting.words import word
+
+LANGUAGES: Mapping[str, Language] = {"中文": "zh", "English": "en"}
+KINDS = ("final_account", "budget")
+Choice = TypeVar("Choice", str, int)
+SIMULATED = {"zh": "（模拟）", "en": " (simulated)"}
+
+
+class BadParameter(Exception):
+    """A parameter has no meaning. The message is one line for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department or unit that has published, with what of it is loaded."""
+
+    key: str
+    name: str
+    is_simulated: bool
+    kinds: tuple[str, ...]
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One run of a notebook. ``path`` is the file of one build, read to the end although another is published."""
+
+    path: Path
+    option: str | None  # the warehouse as the user named it
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    language: Language = "zh"
+    is_script: bool = False
+
+    def in_language(self, language: Language) -> Page:
+        return replace(self, language=language)
+
+    def say(self, zh: str, en: str) -> str:
+        return zh if self.language == "zh" else en
+
+    def word(self, code: str) -> str:
+        return word(code, self.language)
+
+    def ask(self, name: str, **values: Value) -> Answer:
+        """The answer of one of :mod:`reporting.queries`."""
+        with open_warehouse(self.path) as connection:
+            return ask(connection, query(name), **values)
+
+    @cached_property
+    def departments(self) -> Mapping[str, Department]:
+        """All departments by key, real ones first."""
+        frame = self.ask("departments").frame
+        if frame.empty:
+            raise NothingFound("the warehouse holds no department yet: ingest disclosures and build it")
+        return {
+            key: Department(key, name, bool(simulated), tuple(kinds), tuple(scopes))
+            for key, name, simulated, kinds, scopes in frame[
+                ["department_key", "department_name", "is_simulated", "disclosure_kinds", "reporting_scopes"]
+            ].itertuples(index=False, name=None)
+        }
+
+    def name(self, key: str) -> str:
+        """The name of a department as shown: one with invented figures says so, wherever it stands."""
+        department = self.departments.get(key)
+        if department is None:
+            return key
+        return department.name + (SIMULATED[self.language] if department.is_simulated else "")
+
+    # --- parameters: the command line first, then what the warehouse holds; controls of the app begin with them
+
+    def department_key(self, asked: object | None = None) -> str:
+        """The department that is asked for, by key, name or part of a name; without a question the one with most disclosures.
+
+        Raises :class:`NothingFound`.
+        """
+        if asked is None:
+            counts = self.ask("departments").frame
+            return str(counts.sort_values("disclosure_count", ascending=False, kind="stable")["department_key"].iloc[0])
+        with open_warehouse(self.path) as connection:
+            return find_department(connection, str(asked))
+
+    def department_keys(self, asked: object | None, *, most: int | None = 6) -> list[str]:
+        """Several departments, repeated or with commas between; by default the ``most`` published ones."""
+        if asked is None:
+            counts = self.ask("departments").frame.sort_values("disclosure_count", ascending=False, kind="stable")
+            whole = [key for key in counts["department_key"] if self.scope(key) == "department"]
+            return [str(key) for key in (whole or counts["department_key"])][:most]
+        each = asked if isinstance(asked, (list, tuple)) else str(asked).replace("，", ",").split(",")
+        return list(dict.fromkeys(self.department_key(name) for name in each if str(name).strip()))
+
+    def some_department(self, keys: Sequence[str]) -> list[str]:
+        """The departments that a control has chosen. Raises :class:`BadParameter` where it has none."""
+        if not keys:
+            raise BadParameter(self.say("请选择部门", "choose a department"))
+        return list(keys)
+
+    def scope(self, key: str, asked: object | None = None) -> str:
+        """The whole department where it publishes as one, else the unit alone; or what is asked for. Raises :class:`NothingFound`."""
+        scopes = self.departments[key].scopes
+        return self.one_of("scope", asked, scopes, "department" if "department" in scopes else scopes[0])
+
+    def scope_of(self, key: str) -> str:
+        """The scope of the command line, where the department has it."""
+        asked = self.arguments.get("scope")
+        return self.scope(key, asked if asked in self.departments[key].scopes else None)
+
+    def kind(self, key: str, asked: object | None = None) -> str:
+        kinds = self.departments[key].kinds
+        return self.one_of("kind", asked, kinds, KINDS[0] if KINDS[0] in kinds else kinds[0])
+
+    def years(self, key: str, kind: str, scope: str) -> list[int]:
+        """The years of which a department has published, the latest first."""
+        answer = self.ask("disclosure_years", department=key, disclosure_kind=kind, reporting_scope=scope)
+        return [int(year) for year in answer.frame["fiscal_year"]]
+
+    def one_of(self, name: str, asked: object | None, known: Sequence[Choice], default: Choice) -> Choice:
+        """A parameter that has one of a few values. Raises :class:`BadParameter`."""
+        if asked in (None, ""):
+            return default
+        for value in known:
+            if str(value) == str(asked):
+                return value
+        raise BadParameter(f"--{name} {asked}: there is {', '.join(str(value) for value in known) or 'none'}")
+
+    # --- controls
+
+    def language_control(self) -> mo.ui.dropdown:
+        chosen = next(name for name, code in LANGUAGES.items() if code == self.language)
+        return mo.ui.dropdown(options=dict(LANGUAGES), value=chosen, label="语言 Language")
+
+    def department_control(self, key: str) -> mo.ui.dropdown:
+        options = {self.name(each): each for each in self.departments}
+        return mo.ui.dropdown(options=options, value=self.name(key), label=self.say("部门", "Department"), searchable=True)
+
+    def departments_control(self, keys: Sequence[str]) -> mo.ui.multiselect:
+        options = {self.name(each): each for each in self.departments}
+        names = [self.name(key) for key in keys]
+        return mo.ui.multiselect(options=options, value=names, label=self.say("部门", "Departments"), full_width=True)
+
+    def choice_control(self, label: str, values: Sequence[str], chosen: str) -> mo.ui.dropdown:
+        """A choice among codes, shown by their words."""
+        options = {self.word("unit_scope" if value == "unit" else value): value for value in values}
+        return mo.ui.dropdown(
+            options=options, value=next(name for name, value in options.items() if value == chosen), label=label
+        )
+
+    def year_control(self, years: Sequence[int], chosen: int | None) -> mo.ui.dropdown:
+        options = {str(year): year for year in years}
+        return mo.ui.dropdown(options=options, value=None if chosen is None else str(chosen), label=self.word("fiscal_year"))
+
+    # --- what is shown
+
+    def heading(self, zh: str, en: str, keys: Sequence[str]) -> mo.Html:
+        """The title of the page, what it was read from, and whether any of it is invented."""
+        simulated = [self.departments[key].name for key in keys if self.departments[key].is_simulated]
+        read = self.say(f"数据来自 {self.path}", f"Read from {self.path}")
+        parts = [
+            f"<style>{_style()}</style>",
+            f"<h1>{html.escape(self.say(zh, en))}</h1>",
+            f'<p class="juesuan-note">{html.escape(read)}</p>',
+        ]
+        text = [f"# {self.say(zh, en)}", read]
+        if simulated:
+            warning = self.say(
+                "模拟数据：以下部门并不存在，数字为虚构：",
+                "Simulated data: these departments do not exist, figures are invented: ",
+            )
+            warning += self.say("、", ", ").join(simulated)
+            parts.append(f'<p class="juesuan-simulated" role="note">{html.escape(warning)}</p>')
+            text.append(f"> {warning}")
+        return self._shown("".join(parts), text)
+
+    def block(
+        self,
+        title: str,
+        *answers: Answer,
+        table: Table | None = None,
+        chart: Any = None,
+        note: str = "",
+        sources: Answer | None = None,
+        description: str = "",
+    ) -> mo.Html:
+        """Figures under a title: chart, table, and one click away the SQL that made them and where each stands in its file.
+
+        Without a row it says that there is no data, rather than showing an empty frame.
+        """
+        parts, text = [f"<h2>{html.escape(title)}</h2>"], [f"## {title}"]
+        if note:
+            parts.append(f'<p class="juesuan-note">{html.escape(note)}</p>')
+            text.append(note)
+        if table is not None and not table.rows:
+            nothing = self.say("没有数据。", "There is no data on this.")
+            parts.append(f"<p>{html.escape(nothing)}</p>")
+            text.append(nothing)
+        elif table is not None:
+            if chart is not None and not self.is_script:
+                svg = charts.to_svg(chart, title=title, description=description or note or title)
+                parts.append(f'<div class="juesuan-chart">{svg}</div>')
+            parts.append(table.html())
+            text.append(table.markdown())
+        sql = ";\n\n".join(answer.sql for answer in answers)
+        parts.append(_details("SQL", f"<pre>{html.escape(sql)}</pre>"))
+        text.append(f"```sql\n{sql}\n```")
+        if sources is not None and not sources.frame.empty:
+            places = self.source_table(sources)
+            parts.append(_details(self.say("出处：文件、页、行", "Sources: file, page, row"), places.html()))
+            text += [f"### {self.say('出处', 'Sources')}", places.markdown()]
+        return self._shown("".join(parts), text)
+
+    def tiles(self, values: Sequence[tuple[str, str]]) -> str:
+        """Figures in a row, each under its name, as HTML."""
+        return (
+            '<div class="juesuan-tiles">'
+            + "".join(
+                f"<div><span>{html.escape(name)}</span><strong>{html.escape(value)}</strong></div>" for name, value in values
+            )
+            + "</div>"
+        )
+
+    def source_table(self, sources: Answer) -> Table:
+        """The rows of figure_sources.sql as a table, each with the command that tells the same."""
+        frame = sources.frame.copy()
+        frame["explain"] = [
+            self.explain(*row)
+            for row in frame[["department_key", "fiscal_year", "disclosure_kind", "form_code", "amount"]].itertuples(
+                index=False, name=None
+            )
+        ]
+        frame["department_key"] = [self.name(key) for key in frame["department_key"]]
+        frame["disclosure_kind"] = [self.word(kind) for kind in frame["disclosure_kind"]]
+        columns = ["fiscal_year", "disclosure_kind", "figure", "amount", "file_name", "source_page", "source_table"]
+        columns += ["source_row", "source_column", "amount_text", "unit", "explain"]
+        if frame["department_key"].nunique() > 1:
+            columns = ["department_key", *columns]
+        names = self.names(*columns) | {"amount": self.say("金额（元）", "Amount (yuan)")}
+        return table_of(frame, names, {"amount": YUAN}, language=self.language)
+
+    def explain(self, department: str, year: int, kind: str, form: object, amount: Decimal) -> str:
+        """The command that tells where a figure stands."""
+        parts = ["juesuan", *self._home(), "explain", "--department", department, "--year", str(year), "--kind", kind]
+        if isinstance(form, str):
+            parts += ["--form", form]
+        return shlex.join([*parts, "--amount", str(amount)])
+
+    def _home(self) -> list[str]:
+        return ["--home", self.option] if self.option and Path(self.option).is_dir() else []
+
+    def names(self, *columns: str) -> dict[str, str]:
+        """Columns with their words, as headers of a table."""
+        return {column: self.word(column) for column in columns}
+
+    def _shown(self, markup: str, text: Sequence[str]) -> mo.Html:
+        if self.is_script:
+            print("\n\n".join(text), end="\n\n")
+        return mo.Html(markup)
+
+
+def disclosure_controls(page: Page, key: str) -> tuple[mo.ui.dropdown, mo.ui.dropdown]:
+    """Which disclosures of a department: kind and year, at first ``--kind`` and ``--year``, else the latest final account.
+
+    A year of the command line that the department has not published ends the notebook with one clear line.
+    """
+    with told(is_script=page.is_script):
+        kind = page.kind(key, page.arguments.get("kind"))
+        years = page.years(key, kind, page.scope_of(key))
+        year = page.one_of("year", page.arguments.get("year"), years, years[0])
+    return page.choice_control(page.word("disclosure_kind"), page.departments[key].kinds, kind), page.year_control(years, year)
+
+
+def comparison_controls(page: Page, keys: Sequence[str]) -> tuple[mo.ui.dropdown, mo.ui.dropdown]:
+    """Which disclosures of several departments, and which metric: at first ``--kind``, ``--metric``, else total expenditure."""
+    metrics = page.ask("metric_list").frame
+    known = [str(metric) for metric in metrics["metric"]]
+    with told(is_script=page.is_script):
+        kind = page.kind(keys[0], page.arguments.get("kind"))
+        metric = page.one_of("metric", page.arguments.get("metric"), known, "total_expenditure")
+    options = dict(zip(metrics[f"label_{page.language}"], known, strict=True))
+    chosen = next(label for label, code in options.items() if code == metric)
+    kinds = list(dict.fromkeys(kind for key in keys for kind in page.departments[key].kinds))
+    return (
+        page.choice_control(page.word("disclosure_kind"), kinds, kind),
+        mo.ui.dropdown(options=options, value=chosen, label=page.say("指标", "Metric")),
+    )
+
+
+def _style() -> str:
+    return (files("reporting") / "notebook.css").read_text(encoding="utf-8")
+
+
+def _details(summary: str, inside: str) -> str:
+    return f'<details class="juesuan-more"><summary>{html.escape(summary)}</summary>{inside}</details>'
+
+
+def open_page() -> Page:
+    """The page of a notebook that has just begun, with the parameters of the command line.
+
+    ``--warehouse`` is a .duckdb file or a home, ``--language`` zh or en. Without a warehouse it ends with one clear line.
+    """
+    arguments = mo.cli_args()
+    is_script = not mo.running_in_notebook()
+    with told(is_script=is_script):
+        option = arguments.get("warehouse")
+        named = None if option in (None, "") else str(option)
+        page = Page(find_warehouse(named).resolve(), named, arguments.to_dict(), is_script=is_script)
+        with open_warehouse(page.path):
+            pass
+        page = page.in_language("en" if page.one_of("language", arguments.get("language"), ("zh", "en"), "zh") == "en" else "zh")
+        page.departments  # noqa: B018  # an empty warehouse is told here
+    return page
+
+
+@contextmanager
+def told(*, is_script: bool) -> Iterator[None]:
+    """What cannot be answered is told in one line: a script ends with exit status 1, an app shows it in the figures' place."""
+    try:
+        yield
+    except (NoWarehouse, NothingFound, BadParameter, duckdb.CatalogException) as refused:
+        _tell(str(refused), is_script=is_script)
+
+
+def _tell(message: str, *, is_script: bool) -> NoReturn:
+    if is_script:
+        raise SystemExit(f"{Path(sys.argv[0]).name}: {message}") from None
+    mo.stop(True, mo.callout(message, kind="danger"))
+    raise AssertionError("mo.stop has stopped")
