@@ -203,7 +203,7 @@ def _checks(
             {
                 "title": check_title(row["check_id"], statements, language),
                 "status": row["status"],
-                "place": " ".join(part for part in (row["row_code"], row["row_label"], term(row["column_code"], "zh")) if part)
+                "place": " ".join(part for part in (row["row_code"], row["row_label"], term(row["column_code"], language)) if part)
                 or MISSING,
                 "reason": row["reason"],
             }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from reporting.site.figures import in_printed_unit
@@ -11,6 +12,7 @@ from reporting.site.queries import Row
 from reporting.site.words import term, word
 from reporting.units import MISSING, Language
 
+_WITH_PAGE = re.compile(r"(\S+) \(page (\d+)\)")
 PLACE_WORDS = {"cell": "to_cell", "claim": "to_sentence", "prose": "to_sentence", "project": "to_project"}
 
 
@@ -87,7 +89,20 @@ def finding_view(
         "href": href(page, anchor),
         "department_href": href(f"{to_department}{slug(row['department_key'])}.html"),
         "mark": mark,
+        "also_breaks": _named(row["also_breaks"], lambda name: check_title(name, statements, language), language),
+        "contradicts": _named(row["contradicts"], lambda name: term(name, language), language),
     }
+
+
+def _named(told: str | None, name: Callable[[str], str], language: Language) -> str | None:
+    """A list like `appropriation_class (page 7); …` with its identifiers in words."""
+    if not told:
+        return None
+    parts = []
+    for part in told.split("; "):
+        match = _WITH_PAGE.fullmatch(part)
+        parts.append(f"{name(match[1])}（{word('page_n', language, page=match[2])}）" if match else name(part))
+    return "；".join(parts) if language == "zh" else "; ".join(parts)
 
 
 def _place_words(row: Row, language: Language) -> str:
