@@ -16,11 +16,11 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.cells import spreadsheet_cell
 from reporting.site import department, disclosure, general
 from reporting.site.naming import slug
 from reporting.site.page import POLICY, Settings, environment, write_text
 from reporting.site.queries import Row, by, run
-from reporting.site.spreadsheet import cell_text
 from reporting.site.words import LANGUAGE_TAGS, LANGUAGES, word
 from reporting.units import Language
 from reporting.warehouse import open_warehouse
@@ -143,7 +143,12 @@ def _write(
         done += finished
         show(done, len(keys), "departments")
     totals = rows["totals"][0]
-    marker = {"generator": GENERATOR, "build_id": settings.build_id, "built_at": settings.built_at, "languages": settings.languages}
+    marker = {
+        "generator": GENERATOR,
+        "build_id": settings.build_id,
+        "built_at": settings.built_at,
+        "languages": settings.languages,
+    }
     write_text(settings.folder / MARKER, json.dumps(marker, ensure_ascii=False, indent=2) + "\n")
     return len(keys), int(totals["disclosures"]), int(totals["findings"])
 
@@ -198,10 +203,26 @@ def _write_departments(shared: _Shared, keys: Sequence[str]) -> int:
     return len(keys)
 
 
-CSV_COLUMNS = (
-    "fiscal_year disclosure_kind disclosure_key form_code form_order side row_code row_label column_code column_header amount "
-    "amount_text unit document_id source_page source_table source_row source_column"
-).split()
+CSV_COLUMNS = [
+    "fiscal_year",
+    "disclosure_kind",
+    "disclosure_key",
+    "form_code",
+    "form_order",
+    "side",
+    "row_code",
+    "row_label",
+    "column_code",
+    "column_header",
+    "amount",
+    "amount_text",
+    "unit",
+    "document_id",
+    "source_page",
+    "source_table",
+    "source_row",
+    "source_column",
+]
 
 
 def _write_csv(path: Path, amounts: Sequence[Row]) -> None:
@@ -210,7 +231,7 @@ def _write_csv(path: Path, amounts: Sequence[Row]) -> None:
     with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(CSV_COLUMNS)
-        writer.writerows([cell_text(row[column]) for column in CSV_COLUMNS] for row in amounts)
+        writer.writerows([spreadsheet_cell(row[column]) for column in CSV_COLUMNS] for row in amounts)
 
 
 def _statements(connection: duckdb.DuckDBPyConnection) -> dict[str, Row]:
@@ -229,10 +250,14 @@ def _write_assets(settings: Settings) -> None:
         write_text(settings.folder / "assets" / asset.name, asset.read_text(encoding="utf-8"))
     first = settings.languages[0]
     named = {"zh": "中文", "en": "English"}
-    root = environment().get_template("root.html").render(
-        tag=LANGUAGE_TAGS[first],
-        policy=POLICY,
-        title=word("site_title", first),
-        languages=[(language, LANGUAGE_TAGS[language], named[language]) for language in settings.languages],
+    root = (
+        environment()
+        .get_template("root.html")
+        .render(
+            tag=LANGUAGE_TAGS[first],
+            policy=POLICY,
+            title=word("site_title", first),
+            languages=[(language, LANGUAGE_TAGS[language], named[language]) for language in settings.languages],
+        )
     )
     write_text(settings.folder / "index.html", root)

@@ -69,7 +69,8 @@ def write_department(
             "relatives": _relatives(department, units),
             "names": [{**row, "years": _name_years(row)} for row in rows["department_names"]],
             "disclosures": [
-                {**row, "href": href(f"../disclosure/{slug(row['disclosure_key'])}.html")} for row in reversed(rows["disclosures"])
+                {**row, "href": href(f"../disclosure/{slug(row['disclosure_key'])}.html")}
+                for row in reversed(rows["disclosures"])
             ],
             "findings": [
                 finding_view(row, language, statements, form_orders, to_disclosure="../disclosure/", to_department="")
@@ -147,8 +148,10 @@ def _metric_tables(rows: Mapping[str, Sequence[Row]], definitions: Sequence[Row]
                     "label": definition[f"label_{language}"] if definition else metric,
                     "href": f"../metrics.html#{metric}" if definition else None,
                     "sub": None,
-                    "notes": [word(kind, language) if kind else "—", word(f"unit_{values[0]['unit']}", language)
-                              if values[0]["unit"] != "yuan" else unit.label(language)],
+                    "notes": [
+                        word(kind, language) if kind else "—",
+                        word(f"unit_{values[0]['unit']}", language) if values[0]["unit"] != "yuan" else unit.label(language),
+                    ],
                     "cells": [
                         _cell(measured(of_year[y]["value"], of_year[y]["unit"], unit, language), of_year[y]["disclosure_key"])
                         if y in of_year
@@ -167,7 +170,9 @@ def _metric_tables(rows: Mapping[str, Sequence[Row]], definitions: Sequence[Row]
 def _class_tables(rows: Mapping[str, Sequence[Row]], language: Language, codes: frozenset[str]) -> list[dict[str, Any]]:
     years = _span(rows)
     tables = []
-    for (reporting_scope, kind), values in sorted(by(rows["classes"], "reporting_scope", "disclosure_kind").items(), reverse=True):
+    for (reporting_scope, kind), values in sorted(
+        by(rows["classes"], "reporting_scope", "disclosure_kind").items(), reverse=True
+    ):
         unit = choose_unit(row["value"] for row in values)
         lines_of = []
         for code, of_class in by(values, "classification_code").items():
@@ -181,18 +186,27 @@ def _class_tables(rows: Mapping[str, Sequence[Row]], language: Language, codes: 
                     "cells": _amount_cells(of_year, years, unit, language),
                 }
             )
-        caption = " · ".join(
-            (word("by_class", language), word(kind, language), word(f"scope_{reporting_scope}", language))
-        )
+        caption = " · ".join((word("by_class", language), word(kind, language), word(f"scope_{reporting_scope}", language)))
         tables.append(
-            {"caption": caption, "unit": unit.label(language), "years": years, "rows": lines_of, "heads": [word("class", language)]}
+            {
+                "caption": caption,
+                "unit": unit.label(language),
+                "years": years,
+                "rows": lines_of,
+                "heads": [word("class", language)],
+            }
         )
     return tables
 
 
-def _amount_cells(of_year: Mapping[int, Row], years: Sequence[int], unit: Unit, language: Language) -> list[dict[str, Any] | None]:
+def _amount_cells(
+    of_year: Mapping[int, Row], years: Sequence[int], unit: Unit, language: Language
+) -> list[dict[str, Any] | None]:
     return [
-        _cell(format_amount(of_year[year].get("value", of_year[year].get("amount")), unit, language), of_year[year]["disclosure_key"])
+        _cell(
+            format_amount(of_year[year].get("value", of_year[year].get("amount")), unit, language),
+            of_year[year]["disclosure_key"],
+        )
         if year in of_year
         else None
         for year in years
@@ -295,5 +309,3 @@ def _flow_drawing(summary: Sequence[Row]) -> list[Drawing]:
     if sides != {"income", "expenditure"}:
         return []
     return [flow("chart_flow", latest[0], latest[1], [(row["side"], row["printed_label"], row["amount"]) for row in parts])]
-
-

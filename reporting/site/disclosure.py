@@ -73,8 +73,9 @@ def write_disclosure(
             "findings": found,
             "stated": _stated(rows, found, statements, language),
             "stated_summary": word(
-                "stated_summary", language, **{name: count(disclosure[f"claims_{name}"]) for name in
-                                               ("stated", "evaluated", "consistent", "inconsistent")}
+                "stated_summary",
+                language,
+                **{name: count(disclosure[f"claims_{name}"]) for name in ("stated", "evaluated", "consistent", "inconsistent")},
             ),
             "forms": _forms(rows, grids_of, found, statements, language),
             "flagged": {
@@ -120,7 +121,9 @@ def _verdict(row: Row) -> list[tuple[str, str]]:
 
 def _grids(rows: Mapping[str, Sequence[Row]]) -> dict[tuple[str, int], list[Grid]]:
     units = {(row["document_id"], row["form_order"]): row["unit"] for row in rows["forms"]}
-    return {place: grids(amounts, units.get(place)) for place, amounts in by(rows["amounts"], "document_id", "form_order").items()}
+    return {
+        place: grids(amounts, units.get(place)) for place, amounts in by(rows["amounts"], "document_id", "form_order").items()
+    }
 
 
 def _forms(
@@ -138,7 +141,9 @@ def _forms(
         anchor = form_anchor(*place)
         here = [view for view in found if view["place_href"] == f"#{anchor}"]
         tables = grids_of.get(place, [])
-        cells = {cell.anchor for grid in tables for printed in grid.rows for _, of_block in printed.blocks for cell in of_block if cell}
+        cells = {
+            cell.anchor for grid in tables for printed in grid.rows for _, of_block in printed.blocks for cell in of_block if cell
+        }
         in_cells = [view for view in found if view["place_kind"] == "cell" and view["place_href"][1:] in cells]
         shown.append(
             {
@@ -203,7 +208,9 @@ def _checks(
             {
                 "title": check_title(row["check_id"], statements, language),
                 "status": row["status"],
-                "place": " ".join(part for part in (row["row_code"], row["row_label"], term(row["column_code"], language)) if part)
+                "place": " ".join(
+                    part for part in (row["row_code"], row["row_label"], term(row["column_code"], language)) if part
+                )
                 or MISSING,
                 "reason": row["reason"],
             }
@@ -280,4 +287,3 @@ def _years(years: Sequence[Row], language: Language) -> dict[str, Any]:
         values = [*money, plain(row["change_percent"]), stated, plain(row["stated_percent"])]
         shown.append({"name": name, "status": row["status"], "reason": row["reason"], "figures": values})
     return {"years": shown, "year_unit": unit.label(language)}
-

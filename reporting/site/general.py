@@ -25,9 +25,19 @@ WORST = 10
 
 def load(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Row]]:
     """The rows that these pages need."""
-    names = (
-        "totals quality years departments department_names disclosures findings codes code_departments metric_definitions forms"
-    ).split()
+    names = [
+        "totals",
+        "quality",
+        "years",
+        "departments",
+        "department_names",
+        "disclosures",
+        "findings",
+        "codes",
+        "code_departments",
+        "metric_definitions",
+        "forms",
+    ]
     return {name: run(connection, name) for name in names if name != "forms"}
 
 
@@ -74,7 +84,9 @@ def _matrix(
         cells = []
         for year in years:
             items = []
-            for row in sorted(of_year.get(year, []), key=lambda row: (row["disclosure_kind"] != "final_account", row["reporting_scope"])):
+            for row in sorted(
+                of_year.get(year, []), key=lambda row: (row["disclosure_kind"] != "final_account", row["reporting_scope"])
+            ):
                 kind = word(row["disclosure_kind"], language)
                 told = [row["department_name"], str(year), kind, word(f"scope_{row['reporting_scope']}", language)]
                 items.append(
@@ -131,8 +143,11 @@ def _write_departments(
 ) -> None:
     chunks = [departments[at : at + DEPARTMENTS_A_PAGE] for at in range(0, len(departments), DEPARTMENTS_A_PAGE)] or [[]]
     files = ["departments.html", *(f"departments-{number}.html" for number in range(2, len(chunks) + 1))]
-    firsts = [(number, file, chunk[0]["region"] or chunk[0]["department_name"]) for number, (file, chunk) in
-              enumerate(zip(files, chunks, strict=True), 1) if chunk]
+    firsts = [
+        (number, file, chunk[0]["region"] or chunk[0]["department_name"])
+        for number, (file, chunk) in enumerate(zip(files, chunks, strict=True), 1)
+        if chunk
+    ]
     for number, (file, chunk) in enumerate(zip(files, chunks, strict=True), 1):
         content = {
             "rows": [(region, _matrix(members, disclosures, years, language)) for region, members in by(chunk, "region").items()],

@@ -78,23 +78,27 @@ def write_page(
 ) -> None:
     """Write ``<folder>/<language>/<path>``. ``queries``: what the page was made from, to be shown on it."""
     other = next((each for each in settings.languages if each != language), None)
-    text = environment().get_template(template).render(
-        t=partial(_word, language),
-        term=partial(_term, language),
-        n=count,
-        language=language,
-        tag=LANGUAGE_TAGS[language],
-        other=other,
-        other_tag=LANGUAGE_TAGS[other] if other else None,
-        root="../" * (path.count("/") + 1),
-        page_href=href(path),
-        here=path,
-        menu=MENU,
-        policy=POLICY,
-        build_id=settings.build_id,
-        built_at=settings.built_at,
-        queries=[{"name": name, "text": narrowed(name, scope)} for name, scope in queries],
-        **content,
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            t=partial(_word, language),
+            term=partial(_term, language),
+            n=count,
+            language=language,
+            tag=LANGUAGE_TAGS[language],
+            other=other,
+            other_tag=LANGUAGE_TAGS[other] if other else None,
+            root="../" * (path.count("/") + 1),
+            page_href=href(path),
+            here=path,
+            menu=MENU,
+            policy=POLICY,
+            build_id=settings.build_id,
+            built_at=settings.built_at,
+            queries=[{"name": name, "text": narrowed(name, scope)} for name, scope in queries],
+            **content,
+        )
     )
     write_text(settings.folder / language / path, text.lstrip())
 
