@@ -238,6 +238,11 @@ def _add_findings_options(parser: argparse.ArgumentParser) -> None:
 
 def _add_sql_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("sql", nargs="?", metavar="SQL", help="what to ask, or - to read it from standard input")
+    parser.add_argument("--analysis", metavar="NAME", help="ask a question of analyses/, by the name of its file")
+    parser.add_argument(
+        "--var", action="append", default=[], metavar="NAME=VALUE", help="a variable of that analysis (repeat it)"
+    )
+    parser.add_argument("--analyses", action="store_true", help="list the questions of analyses/")
     parser.add_argument("--file", type=Path, metavar="FILE", help="read what to ask from a file; statements are run in order")
     parser.add_argument("--tables", action="store_true", help="list the tables with what they hold")
     parser.add_argument("--describe", metavar="TABLE", help="list the columns of a table with what they mean")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -12,9 +13,11 @@ from typing import IO
 import duckdb
 
 from ingest.home import Home
+from ingest.publish.inputs import find_project
 from ingest.publish.sql import literal
 from reporting.files import written_aside
 from reporting.query import QueryFailed, answer_count, answers, nearest, opened, tables, time_limit
+from reporting.questions import Question, compiled, read_questions
 from reporting.result_formats import TEXT_FORMATS, WIDEST, write_parquet, write_table
 
 SUFFIXES = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet", ".txt": "table"}
@@ -69,7 +72,7 @@ def sql_command(arguments: argparse.Namespace, home: Home) -> None:
         count = answer_count(asked)
         if form != "table" and count != 1:
             raise Misunderstood(f"{form} holds one answer, and {count} statements give one; ask one, or use --format table")
-        listing = arguments.tables or arguments.describe is not None
+        listing = arguments.tables or arguments.analyses or arguments.describe is not None
         shown = _Form(
             form,
             limit=None if listing or arguments.limit == 0 else arguments.limit or ROWS_SHOWN,
@@ -106,11 +109,23 @@ def _format(arguments: argparse.Namespace) -> str:
 
 def _asked(arguments: argparse.Namespace) -> str:
     """The SQL: from the command line, a file or standard input; empty if a table is to be described."""
-    ways = (arguments.sql is not None, arguments.file is not None, arguments.tables, arguments.describe is not None)
+    ways = (
+        *(given is not None for given in (arguments.sql, arguments.file, arguments.describe, arguments.analysis)),
+        arguments.tables,
+        arguments.analyses,
+    )
     if sum(ways) != 1:
-        raise Misunderstood("ask one thing: a statement, - for standard input, --file, --tables or --describe")
+        raise Misunderstood(
+            "ask one thing: a statement, - for standard input, --file, --analysis, --analyses, --tables or --describe"
+        )
+    if arguments.var and arguments.analysis is None:
+        raise Misunderstood("--var belongs to --analysis")
     if arguments.tables:
         return TABLES
+    if arguments.analyses:
+        return _listed(read_questions(find_project()))
+    if arguments.analysis is not None:
+        return _analysis(arguments.analysis, arguments.var)
     if arguments.describe is not None:
         return ""
     if arguments.file is not None and str(arguments.file) != "-":
@@ -121,6 +136,32 @@ def _asked(arguments: argparse.Namespace) -> str:
     if arguments.file is not None or arguments.sql == "-":
         return sys.stdin.read()
     return str(arguments.sql)
+
+
+def _listed(questions: Sequence[Question]) -> str:
+    rows = ", ".join(f"({literal(each.name)}, {literal(each.question)}, {literal(each.notes)})" for each in questions)
+    return f"select * from (values {rows}) as questions(analysis, question, notes)"
+
+
+def _analysis(name: str, given: Sequence[str]) -> str:
+    """The SQL of an analysis with its variables, each given as NAME=VALUE."""
+    questions = {question.name: question for question in read_questions(find_project())}
+    if name not in questions:
+        raise QueryFailed(f"there is no analysis {name}; juesuan sql --analyses lists what there is")
+    question = questions[name]
+    variables = {}
+    for one in given:
+        variable, sign, value = one.partition("=")
+        if not sign:
+            raise Misunderstood(f"--var {one}: say it as NAME=VALUE")
+        if variable not in question.variables:
+            raise Misunderstood(f"{name} has no variable {variable}; {_known(question)}")
+        variables[variable] = value
+    return compiled(question.path, variables)
+
+
+def _known(question: Question) -> str:
+    return f"it has {', '.join(question.variables)}" if question.variables else "it has none"
 
 
 def _columns_of(connection: duckdb.DuckDBPyConnection, named: str) -> str:

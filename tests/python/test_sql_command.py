@@ -245,6 +245,34 @@ def test_an_interrupted_query_leaves_no_half_file(sample_home: Home, tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_analysis_is_asked_by_its_name(ask: Asked) -> None:
+    status, out, _ = ask("--analysis", "metrics_over_the_years", "--var", "department=云岭省澜溪市财政局", "--format", "csv")
+    rows = [line.split(",") for line in out.splitlines()]
+    assert (status, rows[0][:2], [row[0] for row in rows[1:]]) == (
+        0,
+        ["fiscal_year", "total_expenditure"],
+        [str(year) for year in range(2017, 2025)],
+    )
+    status, out, _ = ask("--analyses")
+    assert status == 0 and "who_spends_most_on_official_reception" in out and "(11 rows)" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        (["--analysis", "who_spends"], 1, "there is no analysis who_spends; juesuan sql --analyses lists what there is"),
+        (["--analysis", "metrics_over_the_years", "--var", "dep=a"], 2, "has no variable dep; it has department"),
+        (["--analysis", "who_spends_most_on_official_reception", "--var", "a=b"], 2, "has no variable a; it has none"),
+        (["--analysis", "metrics_over_the_years", "--var", "department"], 2, "say it as NAME=VALUE"),
+        (["select 1", "--var", "department=a"], 2, "--var belongs to --analysis"),
+    ],
+)
+def test_an_analysis_or_variable_that_is_not_there_is_told(ask: Asked, arguments: list[str], status: int, told: str) -> None:
+    found, out, err = ask(*arguments)
+    assert (found, out) == (status, "")
+    assert told in err
+
+
 def test_without_a_warehouse_it_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--home", str(tmp_path), "sql", "select 1", "--json"]) == 1
     printed = capsys.readouterr()
