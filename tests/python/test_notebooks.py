@@ -183,6 +183,27 @@ def test_what_a_department_has_not_published_is_said_in_words(run: Run) -> None:
     assert "There is no data on this." in block(text, "Staff")
 
 
+def test_a_script_writes_one_page_that_needs_nothing_else(run: Run) -> None:
+    page = run("department_profile", "--department", LAND, "--year", "2022", "--format", "html")
+    assert page.startswith('<!doctype html><html lang="zh-CN">')
+    assert page.count("<svg ") == 4
+    assert "6,455.85" in page
+    assert set(re.findall(r"https?://[^\"'<> ]+", page)) == {"http://www.w3.org/2000/svg"}
+    assert not re.search(r"<script|<link|<img|@import", page)
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_a_warehouse_of_another_version_is_told_in_one_line(run: Run, tmp_path: Path) -> None:
+    import duckdb
+
+    with duckdb.connect(str(tmp_path / "old.duckdb")) as connection:
+        connection.execute("create schema marts; create table marts.dim_department (department_key varchar)")
+    with pytest.raises(SystemExit, match="build it again") as ended:
+        run("department_profile", home=tmp_path / "old.duckdb")
+    assert "\n" not in str(ended.value)
+
+
 def test_a_unit_is_shown_by_its_own_disclosures(run: Run) -> None:
     text = run("department_profile", "--department", "云岭省澜溪市不动产登记中心", "--language", "en")
     assert "Simulated data" in text
@@ -293,8 +314,12 @@ def test_the_profile_is_an_app_that_stays_on_this_machine(app_address: str, root
         # Another year, another department, another language.
         page.get_by_label("年度").select_option("2022")
         expect(page.locator("table").first).to_contain_text("6,455.85")
+        page.get_by_label("部门").click()
+        page.get_by_role("option", name=f"{FINANCE}（模拟）").click()
+        expect(page.locator("h1.juesuan-title")).to_have_text(f"{FINANCE}（模拟）：概况")
+        expect(page.locator("table").first).to_contain_text("3,188.19")
         page.get_by_label("语言 Language").select_option("English")
-        expect(page.locator("h1.juesuan-title")).to_have_text(f"{LAND} (simulated): profile")
+        expect(page.locator("h1.juesuan-title")).to_have_text(f"{FINANCE} (simulated): profile")
         browser.close()
     assert not errors, errors
     outside = [url for url in requests if not re.match(r"(?:https?|ws)://127\.0\.0\.1:|data:|blob:", url)]
