@@ -22,6 +22,7 @@ import duckdb
 import marimo as mo
 
 from ingest.departments import NothingFound, find_department
+from ingest.home import resolve_home
 from reporting import charts
 from reporting.queries import query
 from reporting.tables import Table, table_of
@@ -190,10 +191,16 @@ class Page:
 
     # --- what is shown
 
+    @property
+    def read_from(self) -> str:
+        """The warehouse as it was named, and which build of it this is."""
+        named = str(resolve_home(Path(self.option) if self.option else None).path)
+        return f"{named}, build {self.path.parent.name}" if self.path.parent.parent.name == "builds" else named
+
     def heading(self, zh: str, en: str, keys: Sequence[str]) -> mo.Html:
         """The title of the page, what it was read from, and whether any of it is invented."""
         simulated = [self.departments[key].name for key in keys if self.departments[key].is_simulated]
-        read = self.say(f"数据来自 {self.path}", f"Read from {self.path}")
+        read = self.say(f"数据来自 {self.read_from}", f"Read from {self.read_from}")
         parts = [
             f"<style>{_style()}</style>",
             f'<h1 class="juesuan-title">{html.escape(self.say(zh, en))}</h1>',
@@ -297,8 +304,8 @@ class Page:
 def disclosure_controls(page: Page, key: str) -> tuple[mo.ui.dropdown, mo.ui.dropdown]:
     """Which disclosures of a department: kind and year, at first ``--kind`` and ``--year``, else the latest final account.
 
-    A year that the department has not published ends a script with one clear line. In an app, where the department changes, the year
-    of the command line holds for those that have it.
+    A year that the department has not published ends a script with one clear line. In an app, where the department changes, the
+    year of the command line holds for those that have it.
     """
     with told(is_script=page.is_script):
         kind = page.kind(key, page.argument("kind", page.departments[key].kinds))
