@@ -35,6 +35,7 @@ from ingest.publish.inputs import (
     read_staged,
 )
 from ingest.publish.record import BuildRecord, RecordUnreadable, mark_whole, read_record, write_json, write_record
+from ingest.publish.reports import make_reports, reports_digest
 from ingest.publish.shelf import (
     KEEP_BUILDS,
     KEEP_MONTHS,
@@ -53,11 +54,19 @@ KNOWN_DISCREPANCIES = "known_discrepancy"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """``allow_shrinking`` names marts that may have fewer rows than before, or ``all``."""
+    """``allow_shrinking`` names marts that may have fewer rows than before, or ``all``.
+
+    ``reports`` asks for the report site and dbt's documentation beside the marts.
+    """
 
     allow_shrinking: Collection[str] = ()
     keep: int = KEEP_BUILDS
     keep_months: int = KEEP_MONTHS
+    reports: bool = False
+
+    def reports_digest(self) -> str | None:
+        """What decides how the reports of this build look; nothing where it has none."""
+        return reports_digest() if self.reports else None
 
 
 class BuildFailed(Exception):
@@ -101,12 +110,12 @@ class _Clock:
             self.phases[name] = round(time.monotonic() - began, 3)
 
 
-def standing(home: Home, project: Path) -> Standing | None:
+def standing(home: Home, project: Path, options: Options) -> Standing | None:
     """What is published, if a build of what staging holds now would be no other; or if it was rolled back by hand."""
     published = read_published(home)
     if published is None or not can_be_opened(home.warehouse):
         return None
-    print_now = fingerprint(read_staged(home.staging), project)
+    print_now = fingerprint(read_staged(home.staging), project, options.reports_digest())
     if published.fingerprint == print_now:
         return Standing(published, None)
     hold = held_back(home, print_now)
@@ -133,7 +142,7 @@ def build(home: Home, project: Path, progress: Progress, options: Options | None
     options = options or Options()
     staged = read_staged(home.staging)
     clear_leftovers(home)
-    print_now = fingerprint(staged, project)
+    print_now = fingerprint(staged, project, options.reports_digest())
     if resume and (record := _resume(home, print_now, staged.inputs)) is not None:
         _prune(home, options)
         return record
@@ -204,6 +213,10 @@ def _make(job: _Job) -> tuple[BuildRecord, Path]:
             difference = compare(home.warehouse if previous else None, warehouse, (previous, folder.name))
             write_json(folder / DIFF_DATA, as_json(difference))
             (folder / DIFF_PAGE).write_text(as_markdown(difference), encoding="utf-8")
+    if not problems and options.reports:
+        progress(steps, steps, "making the reports")
+        with clock.phase("reports"):
+            problems = make_reports(job.project, folder, home.staging, started.isoformat(timespec="seconds"), progress)
     tidy(folder)
 
     record = BuildRecord(

@@ -154,7 +154,7 @@ def _log_ingest(summary: IngestSummary, log: NightLog) -> None:
 def _build(home: Home, plan: Plan, summary: IngestSummary, log: NightLog) -> Night:
     status = WITH_REJECTIONS if summary.rejected else DONE
     project = find_project()
-    stands = None if plan.force else standing(home, project)
+    stands = None if plan.force else standing(home, project, plan.build)
     if stands is not None:
         why = f"; {stands.held_back}" if stands.held_back else ""
         told = f"nothing new: build {stands.record.build_id} stands{why}"

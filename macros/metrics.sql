@@ -122,7 +122,7 @@
         {%- for key in metric_keys() %},
         coalesce(numerators.{{ key }}, denominators.{{ key }}) as {{ key }}
         {%- endfor %},
-        cast({{ factor }} * cast(numerators.value as double) / nullif(cast(denominators.value as double), 0) as decimal(24, 6)) as value,
+        {{ as_decimal(factor ~ ' * ' ~ quotient('numerators.value', 'nullif(denominators.value, 0)'), 24, 6) }} as value,
         numerators.disclosure_key,
         numerators.document_id,
         numerators.source_page,

@@ -80,24 +80,62 @@ class TestResult:
 def run_dbt(project: Path, folder: Path, staging: Path, progress: Progress, *, tests: bool = True) -> DbtRun:
     """Run ``dbt build`` on ``staging`` into ``folder``, keeping its log there; ``tests`` of the data are run or left out."""
     target = folder / "target"
+    progress(0, 0, "starting dbt")
+    left_out = () if tests else ("--exclude-resource-type", "test", "unit_test")
+    exit_code, errors = _dbt(("build", *left_out), _Places(project, folder, staging, target), progress)
+    return DbtRun(exit_code, read_nodes(target / "run_results.json"), errors)
+
+
+def generate_docs(project: Path, folder: Path, staging: Path, page: Path) -> tuple[str, ...]:
+    """Write dbt's documentation of the build in ``folder`` as one page that needs no server. Returns what went wrong.
+
+    It has a target folder of its own, for dbt would write its results over those of the build.
+    """
+    target = folder / "docs-target"
+    target.mkdir()
+    parsed = folder / "target" / "partial_parse.msgpack"
+    if parsed.is_file():
+        shutil.copyfile(parsed, target / parsed.name)
+    exit_code, errors = _dbt(
+        ("docs", "generate", "--static", "--no-compile"), _Places(project, folder, staging, target), lambda *_: None
+    )
+    if exit_code != 0:
+        return errors or (f"dbt docs ended with exit status {exit_code}",)
+    page.parent.mkdir(parents=True, exist_ok=True)
+    # Where the project lies on this machine is nobody's business.
+    told = (target / "static_index.html").read_text(encoding="utf-8")
+    page.write_text(told.replace(json.dumps(str(project.resolve())), '"."'), encoding="utf-8")
+    shutil.rmtree(target)
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    project: Path
+    folder: Path
+    staging: Path
+    target: Path
+
+
+def _dbt(arguments: Iterable[str], places: _Places, progress: Progress) -> tuple[int, tuple[str, ...]]:
+    """Exit status and errors of dbt in a process that ends with us."""
+    project = str(places.project.resolve())
     command = [
-        *(sys.executable, "-m", "ingest.publish.run_dbt"),
-        *("build", "--project-dir", str(project.resolve()), "--profiles-dir", str(project.resolve())),
-        *("--target-path", str(target.resolve()), "--log-path", str((folder / "logs").resolve())),
+        *(sys.executable, "-m", "ingest.publish.run_dbt", *arguments),
+        *("--project-dir", project, "--profiles-dir", project),
+        *("--target-path", str(places.target.resolve()), "--log-path", str((places.folder / "logs").resolve())),
         *("--log-format", "json", "--log-format-file", "text", "--no-use-colors", "--no-version-check"),
-        *(() if tests else ("--exclude-resource-type", "test", "unit_test")),
     ]
     # What a caller has set for projects of his own (DBT_TARGET, DBT_WARN_ERROR, …) must not decide how this one is built.
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}
     environment = inherited | {
-        "JUESUAN_STAGING": str(staging.resolve()),
-        "JUESUAN_WAREHOUSE": str((folder / WAREHOUSE_FILE).resolve()),
+        "JUESUAN_STAGING": str(places.staging.resolve()),
+        "JUESUAN_WAREHOUSE": str((places.folder / WAREHOUSE_FILE).resolve()),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
         "PYTHONUTF8": "1",
         "PYTHONPATH": os.pathsep.join([PACKAGE_ROOT, *filter(None, [os.environ.get("PYTHONPATH")])]),
     }
-    progress(0, 0, "starting dbt")
     with subprocess.Popen(
         command,
         env=environment,
@@ -110,12 +148,11 @@ def run_dbt(project: Path, folder: Path, staging: Path, progress: Progress, *, t
         assert process.stdout is not None  # it was asked for
         try:
             errors = follow_events(process.stdout, progress)
-            exit_code = process.wait()
+            return process.wait(), errors
         except BaseException:
             # Left alone, it would hold staging open long after we are gone.
             process.terminate()
             raise
-    return DbtRun(exit_code, read_nodes(target / "run_results.json"), errors)
 
 
 def follow_events(lines: Iterable[str], progress: Progress) -> tuple[str, ...]:

@@ -130,14 +130,18 @@ def _beside(connection: duckdb.DuckDBPyConnection) -> Iterable[str]:
         yield "select 'superseded', document_id, file_path, superseded_by from staging.staging.superseded_document order by all"
 
 
-def fingerprint(staged: Staged, project: Path) -> str:
-    """A digest over all that decides what is built. What is rejected is in no mart: a further rejection is no reason to build."""
+def fingerprint(staged: Staged, project: Path, reports: str | None = None) -> str:
+    """A digest over all that decides what is built; ``reports`` is the digest of what makes them, where the build is to have any.
+
+    What is rejected is in no mart: a further rejection is no reason to build.
+    """
     told = {
         "layout": LAYOUT,
         "documents": [(d.document_id, d.file_path, d.parser_version) for d in staged.documents],
         "beside": staged.beside,
         "project": project_digest(project),
         "versions": installed_versions(DECIDING),
+        "reports": reports,
     }
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
 

@@ -1,11 +1,10 @@
-"""The analyses compiled for a warehouse, as dbt does it: tables by name, variables with their defaults."""
+"""The analyses compiled for a warehouse: tables by name, variables with their defaults."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import jinja2
-
+from reporting import questions
 from tests.python.conftest import ROOT
 
 FOLDER = ROOT / "analyses"
@@ -13,6 +12,4 @@ FOLDER = ROOT / "analyses"
 
 def compiled(analysis: Path | str, **variables: object) -> str:
     """The SQL of an analysis, by its path or its name."""
-    path = analysis if isinstance(analysis, Path) else FOLDER / f"{analysis}.sql"
-    template = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False).from_string(path.read_text("utf8"))
-    return template.render(ref=lambda table: f"marts.{table}", var=variables.get)
+    return questions.compiled(analysis if isinstance(analysis, Path) else FOLDER / f"{analysis}.sql", variables)

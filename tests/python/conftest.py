@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from types import ModuleType
 
 import duckdb
 import pytest
@@ -78,3 +80,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if unread:
         terminalreporter.write_sep("!", "RECOGNITION NOT INSTALLED", red=True, bold=True)
         terminalreporter.write_line(f"make ocr: {len(unread)} tests of scans and pictures were not run", red=True, bold=True)
+
+
+def load_script(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -16,7 +16,7 @@ import pytest
 
 from ingest.home import Home
 from tests.python.analyses import compiled
-from tests.python.conftest import ROOT
+from tests.python.conftest import ROOT, load_script
 
 CONGRESS = {"department": "江苏省人大常委会办公厅", "disclosure_kind": "budget"}
 STREET = {
@@ -121,6 +121,59 @@ def test_dbt_compiles_the_analyses_with_their_variables(corpus_home: Home, tmp_p
     }
     assert by_dbt.keys() == {path.stem for path in (ROOT / "analyses").glob("*.sql")}
     with closing(duckdb.connect(corpus_home.warehouse, read_only=True)) as connection:
-        assert answer(connection, by_dbt["two_years_side_by_side"]) == answer(
-            connection, compiled("two_years_side_by_side", **STREET)
-        )
+        for name, sql in by_dbt.items():
+            assert answer(connection, sql) == answer(connection, compiled(name, **STREET)), name
+
+
+def test_classes_far_from_their_budget(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    """自然资源和规划局 2023: 210 was budgeted with 167.27 万元 and came to 1,475,872.93 元."""
+    rows = answer(sample_warehouse, compiled("budget_beside_outcome"))
+    assert tuple(rows[0].values()) == (
+        "云岭省澜溪市自然资源和规划局",
+        2023,
+        "210",
+        "卫生健康支出",
+        Decimal("1672700.00"),
+        Decimal("1475872.93"),
+        Decimal("-196827.07"),
+        88.2,
+    )
+    assert min(max(r["budget_amount"] or 0, r["final_amount"] or 0) for r in rows) >= 1_000_000
+    smaller = answer(sample_warehouse, compiled("budget_beside_outcome", least_amount=0, department="云岭省澜溪市财政局"))
+    assert {r["department_key"] for r in smaller} == {"云岭省澜溪市财政局"}
+    assert min(max(r["budget_amount"] or 0, r["final_amount"] or 0) for r in smaller) < 1_000_000
+
+
+def test_largest_items_count_nothing_twice(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    rows = answer(sample_warehouse, compiled("largest_items_of_the_latest_account"))
+    of_putuo = [r for r in rows if r["department_name"] == "上海市普陀区财政局"]
+    assert [(r["functional_code"], r["total_amount"]) for r in of_putuo] == [
+        ("2010601", Decimal("15118900.00")),
+        ("2010608", Decimal("4495200.00")),
+        ("2210203", Decimal("2585000.00")),
+    ]
+    # Shares of 2941.53 万元, which the form prints as 合计.
+    total = sample_warehouse.execute(
+        "select amount from marts.fct_reported_amount where department_key = '上海市普陀区财政局' and form_code = 'expenditure'"
+        " and row_code is null and column_code = 'total'"
+    ).fetchone()
+    assert total is not None
+    assert [r["share_percent"] for r in of_putuo] == [round(float(100 * r["total_amount"] / total[0]), 1) for r in of_putuo]
+
+
+def test_metrics_of_a_department(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    rows = answer(sample_warehouse, compiled("metrics_over_the_years"))
+    assert [r["fiscal_year"] for r in rows] == list(range(2017, 2025))
+    assert rows[2]["execution_percent"] == Decimal("98.68")
+    assert rows[0]["growth_percent"] is None
+
+
+def test_a_variable_stays_within_its_quotes(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    rows = answer(sample_warehouse, compiled("metrics_over_the_years", department="' or 1=1 or '"))
+    assert rows == []
+
+
+def test_the_page_of_questions_is_what_the_samples_answer(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    script = load_script(ROOT / "docs" / "questions.py")
+    written = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+    assert written == script.render(sample_warehouse, ROOT), "run 'python docs/questions.py warehouse/current/warehouse.duckdb'"

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
 from decimal import Decimal
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import duckdb
@@ -15,6 +13,7 @@ import pytest
 
 from ingest.home import Home
 from tests.python.analyses import compiled
+from tests.python.conftest import load_script
 
 Connection = duckdb.DuckDBPyConnection
 SAMPLES = Path("samples") / "expected"
@@ -262,14 +261,6 @@ def test_amounts_are_decimals_with_cents(sample_warehouse: Connection) -> None:
 @pytest.mark.parametrize("analysis", sorted(Path("analyses").glob("*.sql")), ids=lambda path: str(path.stem))
 def test_analysis_answers_from_the_samples(sample_warehouse: Connection, analysis: Path) -> None:
     assert sample_warehouse.execute(compiled(analysis)).fetchall()
-
-
-def load_script(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_data_dictionary_is_what_the_models_say(manifest: dict[str, Any], root: Path) -> None:

@@ -1,0 +1,311 @@
+"""The page of a department: its names, its years, metrics, charts, and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from reporting.site.drawing import Drawing, bars, budget, flow, lines
+from reporting.site.figures import all_years, measured, years_of
+from reporting.site.findings import finding_view
+from reporting.site.naming import href, slug
+from reporting.site.page import Settings, write_page
+from reporting.site.queries import Row, by
+from reporting.site.words import term, word
+from reporting.units import Language, Unit, choose_unit, format_amount
+
+QUERIES = (
+    "departments",
+    "department_names",
+    "disclosures",
+    "findings",
+    "metrics",
+    "classes",
+    "class_breaks",
+    "three_public",
+    "flow",
+)
+# In this order; what a newer warehouse adds comes after them. The first is an input of others only.
+METRICS = (
+    "total_income",
+    "total_expenditure",
+    "basic_expenditure",
+    "project_expenditure",
+    "basic_share",
+    "project_share",
+    "execution_rate",
+    "expenditure_growth",
+    "three_public_expenses",
+    "official_reception",
+    "three_public_growth",
+    "staff",
+    "three_public_per_head",
+)
+NOT_SHOWN = frozenset({"all_classes_expenditure"})
+LINES = 5  # classes drawn over years: more cannot be told apart
+PUBLIC = ("overseas_travel", "vehicle_purchase", "vehicle_operation", "official_reception")
+PUBLIC_ROWS = ("total", "overseas_travel", "vehicles", "vehicle_purchase", "vehicle_operation", "official_reception")
+PUBLIC_SERIES = (("final_account", "final"), ("final_account", "budget"), ("budget", "budget"))
+
+
+def write_department(
+    settings: Settings,
+    key: str,
+    rows: Mapping[str, Sequence[Row]],
+    definitions: Sequence[Row],
+    statements: Mapping[str, Row],
+    form_orders: Mapping[tuple[str, str], int],
+    units: Sequence[Row],
+    codes: frozenset[str],
+) -> None:
+    """Write the page in each language. ``rows``: of each of :data:`QUERIES`; ``units``: departments that belong to it."""
+    department = rows["departments"][0]
+    drawings = _drawings(rows)
+    scope = {"department_key": key}
+    for language in settings.languages:
+        content = {
+            "d": department,
+            "relatives": _relatives(department, units),
+            "names": [{**row, "years": _name_years(row)} for row in rows["department_names"]],
+            "disclosures": [
+                {**row, "href": href(f"../disclosure/{slug(row['disclosure_key'])}.html")}
+                for row in reversed(rows["disclosures"])
+            ],
+            "findings": [
+                finding_view(row, language, statements, form_orders, to_disclosure="../disclosure/", to_department="")
+                for row in rows["findings"]
+            ],
+            "metric_tables": _metric_tables(rows, definitions, language),
+            "charts": [drawing.draw(language) for drawing in drawings],
+            "breaks": [(row["valid_from_year"], break_note(row, language)) for row in rows["class_breaks"]],
+            "class_tables": _class_tables(rows, language, codes),
+            "public_tables": _public_tables(rows, language),
+            "csv": href(f"../../data/{slug(key)}.csv"),
+        }
+        queries = [(name, scope) for name in QUERIES if rows[name] or name == "departments"]
+        write_page(settings, language, "department.html", f"department/{slug(key)}.html", content, queries)
+
+
+def break_note(row: Row, language: Language) -> str:
+    """What changed about a class, as said on a chart."""
+    if row["name_before"]:
+        return word("renamed_from", language, code=row["class_code"], before=row["name_before"], after=row["name"])
+    return word("new_class", language, code=row["class_code"], after=row["name"])
+
+
+def main_scope(rows: Iterable[Row]) -> str:
+    """The scope that charts are about: the whole department, where it publishes as such."""
+    scopes = {row["reporting_scope"] for row in rows}
+    return "department" if "department" in scopes or not scopes else min(scopes)
+
+
+def _relatives(department: Row, units: Sequence[Row]) -> list[tuple[str, str, str | None]]:
+    named = []
+    for label, column, name in (
+        ("belongs_to", "parent_department_key", "parent_name"),
+        ("became", "successor_department_key", "successor_name"),
+    ):
+        if department[column]:
+            link = href(f"{slug(department[column])}.html") if department[name] else None
+            named.append((label, department[name] or department[column], link))
+    named += [("units_of", unit["department_name"], href(f"{slug(unit['department_key'])}.html")) for unit in units]
+    return named
+
+
+def _name_years(row: Row) -> str:
+    if row["first_year"] is not None:
+        return years_of(row["first_year"], row["last_year"])
+    return years_of(row["valid_from_year"], row["valid_to_year"]) or "—"
+
+
+def _span(rows: Mapping[str, Sequence[Row]]) -> list[int]:
+    return all_years(row["fiscal_year"] for row in rows["disclosures"])
+
+
+def _cell(text: str, disclosure_key: str | None) -> dict[str, Any]:
+    return {"text": text, "href": href(f"../disclosure/{slug(disclosure_key)}.html") if disclosure_key else None}
+
+
+def _metric_tables(rows: Mapping[str, Sequence[Row]], definitions: Sequence[Row], language: Language) -> list[dict[str, Any]]:
+    known = {row["metric"]: row for row in definitions}
+    years = _span(rows)
+    tables = []
+    for reporting_scope, measurements in sorted(by(rows["metrics"], "reporting_scope").items()):
+        shown = [row for row in measurements if row["metric"] not in NOT_SHOWN and row["value"] is not None]
+        unit = choose_unit(row["value"] for row in shown if row["unit"] == "yuan")
+        lines_of: list[dict[str, Any]] = []
+        groups = by(shown, "metric", "disclosure_kind")
+        place = {metric: number for number, metric in enumerate(METRICS)}
+        kinds = {"final_account": 0, None: 1, "budget": 2}
+        for (metric, kind), values in sorted(
+            groups.items(), key=lambda item: (place.get(item[0][0], len(place)), item[0][0], kinds.get(item[0][1], 3))
+        ):
+            definition = known.get(metric)
+            of_year = {row["fiscal_year"]: row for row in values}
+            lines_of.append(
+                {
+                    "label": definition[f"label_{language}"] if definition else metric,
+                    "href": f"../metrics.html#{metric}" if definition else None,
+                    "sub": None,
+                    "notes": [
+                        word(kind, language) if kind else "—",
+                        word(f"unit_{values[0]['unit']}", language) if values[0]["unit"] != "yuan" else unit.label(language),
+                    ],
+                    "cells": [
+                        _cell(measured(of_year[y]["value"], of_year[y]["unit"], unit, language), of_year[y]["disclosure_key"])
+                        if y in of_year
+                        else None
+                        for y in years
+                    ],
+                }
+            )
+        if lines_of:
+            caption = f"{word('over_years', language)} · {word(f'scope_{reporting_scope}', language)}"
+            heads = [word("metric", language), word("kind", language), word("metric_unit", language)]
+            tables.append({"caption": caption, "unit": None, "years": years, "rows": lines_of, "heads": heads})
+    return tables
+
+
+def _class_tables(rows: Mapping[str, Sequence[Row]], language: Language, codes: frozenset[str]) -> list[dict[str, Any]]:
+    years = _span(rows)
+    tables = []
+    for (reporting_scope, kind), values in sorted(
+        by(rows["classes"], "reporting_scope", "disclosure_kind").items(), reverse=True
+    ):
+        unit = choose_unit(row["value"] for row in values)
+        lines_of = []
+        for code, of_class in by(values, "classification_code").items():
+            of_year = {row["fiscal_year"]: row for row in of_class}
+            lines_of.append(
+                {
+                    "label": code,
+                    "href": href(f"../code/functional-{code}.html") if code in codes else None,
+                    "sub": " → ".join(dict.fromkeys(row["printed_name"] for row in of_class if row["printed_name"])),
+                    "notes": [],
+                    "cells": _amount_cells(of_year, years, unit, language),
+                }
+            )
+        caption = " · ".join((word("by_class", language), word(kind, language), word(f"scope_{reporting_scope}", language)))
+        tables.append(
+            {
+                "caption": caption,
+                "unit": unit.label(language),
+                "years": years,
+                "rows": lines_of,
+                "heads": [word("class", language)],
+            }
+        )
+    return tables
+
+
+def _amount_cells(
+    of_year: Mapping[int, Row], years: Sequence[int], unit: Unit, language: Language
+) -> list[dict[str, Any] | None]:
+    return [
+        _cell(
+            format_amount(of_year[year].get("value", of_year[year].get("amount")), unit, language),
+            of_year[year]["disclosure_key"],
+        )
+        if year in of_year
+        else None
+        for year in years
+    ]
+
+
+def _public_tables(rows: Mapping[str, Sequence[Row]], language: Language) -> list[dict[str, Any]]:
+    years = _span(rows)
+    tables = []
+    for reporting_scope, values in sorted(by(rows["three_public"], "reporting_scope").items()):
+        unit = choose_unit(row["amount"] for row in values)
+        groups = by(values, "measure", "disclosure_kind", "phase")
+        lines_of = []
+        for measure in PUBLIC_ROWS:
+            for kind, phase in PUBLIC_SERIES:
+                of_year = {row["fiscal_year"]: row for row in groups.get((measure, kind, phase), [])}
+                if of_year:
+                    told = f"{word(kind, language)} · {word(f'phase_{phase}', language)}"
+                    lines_of.append(
+                        {
+                            "label": term(measure, language),
+                            "href": None,
+                            "sub": None,
+                            "notes": [told],
+                            "cells": _amount_cells(of_year, years, unit, language),
+                        }
+                    )
+        caption = f"{word('three_public', language)} · {word(f'scope_{reporting_scope}', language)}"
+        heads = [word("measure", language), word("phase", language)]
+        tables.append({"caption": caption, "unit": unit.label(language), "years": years, "rows": lines_of, "heads": heads})
+    return tables
+
+
+def _drawings(rows: Mapping[str, Sequence[Row]]) -> list[Drawing]:
+    """The charts of a department: only those that show more than one figure."""
+    scope = main_scope(rows["disclosures"])
+    classes = [row for row in rows["classes"] if row["reporting_scope"] == scope]
+    kinds = {row["disclosure_kind"] for row in classes}
+    kind = "final_account" if "final_account" in kinds else "budget"
+    of_kind = [row for row in classes if row["disclosure_kind"] == kind]
+    drawings = [*_class_drawings(of_kind, kind, rows["class_breaks"]), *_budget_drawing(rows["metrics"], scope)]
+    drawings += _public_drawing([row for row in rows["three_public"] if row["reporting_scope"] == scope])
+    return drawings + _flow_drawing([row for row in rows["flow"] if row["reporting_scope"] == scope])
+
+
+def _class_drawings(classes: Sequence[Row], kind: str, breaks: Sequence[Row]) -> list[Drawing]:
+    if not classes:
+        return []
+    last = max(row["fiscal_year"] for row in classes)
+    latest = [row for row in classes if row["fiscal_year"] == last]
+    drawn = []
+    names = {row["classification_code"]: row["printed_name"] or "" for row in classes}  # the latest name of each
+    if len({row["fiscal_year"] for row in classes}) > 1:
+        size: dict[str, Decimal] = {}
+        for row in classes:
+            size[row["classification_code"]] = max(size.get(row["classification_code"], Decimal(0)), row["value"] or Decimal(0))
+        largest = sorted(size, key=lambda code: (-size[code], code))[:LINES]
+        points = [
+            (row["fiscal_year"], f"{row['classification_code']} {names[row['classification_code']]}", row["value"])
+            for row in classes
+            if row["classification_code"] in largest
+        ]
+        drawn.append(lines("chart_classes", points, [row for row in breaks if row["class_code"] in largest], break_note))
+    # A class of 0 has no bar to compare; the table has it.
+    spent = [(row["classification_code"], row["printed_name"], row["value"]) for row in latest if row["value"] != 0]
+    if len(spent) > 1:
+        drawn.append(bars("chart_bars", last, kind, spent))
+    return drawn
+
+
+def _budget_drawing(metrics: Sequence[Row], scope: str) -> list[Drawing]:
+    totals = {
+        (row["fiscal_year"], row["disclosure_kind"]): row["value"]
+        for row in metrics
+        if row["metric"] == "total_expenditure" and row["reporting_scope"] == scope
+    }
+    if {kind for _, kind in totals} != {"budget", "final_account"}:
+        return []
+    years = sorted({year for year, _ in totals})
+    return [budget("chart_budget", [(y, totals.get((y, "budget")), totals.get((y, "final_account"))) for y in years])]
+
+
+def _public_drawing(expenses: Sequence[Row]) -> list[Drawing]:
+    outcome = [row for row in expenses if row["disclosure_kind"] == "final_account" and row["phase"] == "final"]
+    chosen = outcome or [row for row in expenses if row["disclosure_kind"] == "budget" and row["phase"] == "budget"]
+    points = [(row["fiscal_year"], row["measure"], row["amount"]) for row in chosen if row["measure"] in PUBLIC]
+    # A series that is 0 in every year says nothing in a drawing; the table has it.
+    said = {measure for _, measure, amount in points if amount}
+    points = [point for point in points if point[1] in said]
+    return [lines("chart_three_public", points, [], break_note)] if len({year for year, _, _ in points}) > 1 else []
+
+
+def _flow_drawing(summary: Sequence[Row]) -> list[Drawing]:
+    if not summary:
+        return []
+    latest = max((row["fiscal_year"], row["disclosure_kind"]) for row in summary)
+    chosen = [row for row in summary if (row["fiscal_year"], row["disclosure_kind"]) == latest]
+    parts = [row for row in chosen if row["role"] in ("part", "balance") and row["amount"]]
+    sides = {row["side"] for row in parts}
+    if sides != {"income", "expenditure"}:
+        return []
+    return [flow("chart_flow", latest[0], latest[1], [(row["side"], row["printed_label"], row["amount"]) for row in parts])]

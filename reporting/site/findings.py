@@ -1,0 +1,115 @@
+"""A finding as the pages show it: its title, its figures, and the link to what is printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from reporting.site.figures import in_printed_unit
+from reporting.site.naming import cell_anchor, claim_anchor, finding_anchor, form_anchor, href, project_anchor, slug
+from reporting.site.queries import Row
+from reporting.site.words import term, word
+from reporting.units import MISSING, Language
+
+_WITH_PAGE = re.compile(r"(\S+) \(page (\d+)\)")
+PLACE_WORDS = {"cell": "to_cell", "claim": "to_sentence", "prose": "to_sentence", "project": "to_project"}
+
+
+def check_title(name: str, statements: Mapping[str, Row], language: Language) -> str:
+    """What a check holds against each other, in words; its identifier where nobody wrote them."""
+    stated = statements.get(name)
+    return str(stated[f"statement_{language}"]) if stated else term(name, language)
+
+
+def document_anchor(document_id: str) -> str:
+    return f"document-{document_id[:8]}"
+
+
+def prose_anchor(document_id: str, check_name: str, page: object, printed: object) -> str:
+    return project_anchor(document_id, f"{check_name}/{page}/{printed}").replace("project-", "prose-", 1)
+
+
+def place_anchor(row: Row, form_orders: Mapping[tuple[str, str], int]) -> tuple[str, str]:
+    """The anchor of the printed place of a finding on the page of its disclosure, and the word for the link to it.
+
+    ``form_orders``: document and form code to the place of the form in the document.
+    """
+    document = row["document_id"]
+    kind = row["place_kind"]
+    if kind == "cell" and row["source_table"] is not None:
+        columns = ("source_page", "source_table", "source_row", "source_column")
+        return cell_anchor(document, *(row[column] for column in columns)), PLACE_WORDS[kind]
+    if kind == "claim" and row["claim_number"] is not None:
+        return claim_anchor(document, row["claim_number"]), PLACE_WORDS[kind]
+    if kind == "prose":
+        return prose_anchor(document, row["check_name"], row["source_page"], row["printed_text"]), PLACE_WORDS[kind]
+    if kind == "project":
+        return project_anchor(document, project_of(row["finding_key"])), PLACE_WORDS[kind]
+    order = form_orders.get((document, row["form_code"] or ""))
+    return (document_anchor(document), "to_document") if order is None else (form_anchor(document, order), "to_form")
+
+
+def project_of(finding_key: str) -> str:
+    """The number of the project that a finding is about, as in fct_project_evaluation.project_key."""
+    return "/".join(finding_key.split("/")[2:3])
+
+
+def finding_view(
+    row: Row,
+    language: Language,
+    statements: Mapping[str, Row],
+    form_orders: Mapping[tuple[str, str], int],
+    *,
+    to_disclosure: str,
+    to_department: str,
+) -> dict[str, Any]:
+    """What a template needs of a finding. ``to_…``: the ways from the page to the folders of disclosures and departments."""
+    anchor = finding_anchor(row["finding_key"])
+    place, place_word = place_anchor(row, form_orders)
+    page = f"{to_disclosure}{slug(row['disclosure_key'])}.html" if to_disclosure is not None else ""
+    unit = row["unit"] or ("%" if row["column_code"] == "percent" else None)
+    bounds = (row["allowed_low"], row["allowed_high"])
+    mark = None
+    if row["is_known"]:
+        mark = "known" if row["whose_error"] == "publisher" else "known_undecided"
+    elif row["is_recognised"]:
+        mark = "unconfirmed"
+    printed = row["printed_text"]
+    return {
+        **row,
+        "anchor": anchor,
+        "title": check_title(row["check_name"], statements, language),
+        "printed": MISSING if printed is None else f"{printed} {unit}" if unit and row["printed_value"] is not None else printed,
+        "expected": in_printed_unit(row["expected_value"], unit),
+        "allowed": None if None in bounds else " – ".join(in_printed_unit(bound, unit) for bound in bounds),
+        "place": _place_words(row, language),
+        "place_word": place_word,
+        "place_href": href(page, place),
+        "href": href(page, anchor),
+        "department_href": href(f"{to_department}{slug(row['department_key'])}.html"),
+        "mark": mark,
+        "also_breaks": _named(row["also_breaks"], lambda name: check_title(name, statements, language), language),
+        "contradicts": _named(row["contradicts"], lambda name: term(name, language), language),
+    }
+
+
+def _named(told: str | None, name: Callable[[str], str], language: Language) -> str | None:
+    """A list like `appropriation_class (page 7); …` with its identifiers in words."""
+    if not told:
+        return None
+    parts = []
+    for part in told.split("; "):
+        match = _WITH_PAGE.fullmatch(part)
+        parts.append(f"{name(match[1])}（{word('page_n', language, page=match[2])}）" if match else name(part))
+    return "；".join(parts) if language == "zh" else "; ".join(parts)
+
+
+def _place_words(row: Row, language: Language) -> str:
+    parts = []
+    if row["source_page"] is not None:
+        parts.append(word("page_n", language, page=row["source_page"]))
+    if row["source_row"] is not None:
+        parts.append(word("row_n", language, row=row["source_row"]))
+    named = " ".join(part for part in (row["row_code"], row["row_label"]) if part)
+    return " · ".join([*parts, *([named] if named else [])]) or row["file_name"]
