@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -49,41 +50,46 @@ PUBLIC_ROWS = ("total", "overseas_travel", "vehicles", "vehicle_purchase", "vehi
 PUBLIC_SERIES = (("final_account", "final"), ("final_account", "budget"), ("budget", "budget"))
 
 
-def write_department(
-    settings: Settings,
-    key: str,
-    rows: Mapping[str, Sequence[Row]],
-    definitions: Sequence[Row],
-    statements: Mapping[str, Row],
-    form_orders: Mapping[tuple[str, str], int],
-    units: Sequence[Row],
-    codes: frozenset[str],
-) -> None:
-    """Write the page in each language. ``rows``: of each of :data:`QUERIES`; ``units``: departments that belong to it."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a department's page needs beside its own rows."""
+
+    definitions: Sequence[Row]  # of the metrics
+    statements: Mapping[str, Row]
+    form_orders: Mapping[tuple[str, str], int]
+    codes: frozenset[str]  # functional codes that have a page
+    units: Sequence[Row]  # departments that belong to it
+
+
+def write_department(settings: Settings, key: str, rows: Mapping[str, Sequence[Row]], around: Around) -> None:
+    """Write the page in each language. ``rows``: of each of :data:`QUERIES`."""
     department = rows["departments"][0]
     drawings = _drawings(rows)
     scope = {"department_key": key}
     for language in settings.languages:
         content = {
             "d": department,
-            "relatives": _relatives(department, units),
+            "relatives": _relatives(department, around.units),
             "names": [{**row, "years": _name_years(row)} for row in rows["department_names"]],
             "disclosures": [
-                {**row, "href": href(f"../disclosure/{slug(row['disclosure_key'])}.html")} for row in reversed(rows["disclosures"])
+                {**row, "href": href(f"../disclosure/{slug(row['disclosure_key'])}.html")}
+                for row in reversed(rows["disclosures"])
             ],
             "findings": [
-                finding_view(row, language, statements, form_orders, to_disclosure="../disclosure/", to_department="")
+                finding_view(
+                    row, language, around.statements, around.form_orders, to_disclosure="../disclosure/", to_department=""
+                )
                 for row in rows["findings"]
             ],
-            "metric_tables": _metric_tables(rows, definitions, language),
+            "metric_tables": _metric_tables(rows, around.definitions, language),
             "charts": [drawing.draw(language) for drawing in drawings],
             "breaks": [(row["valid_from_year"], break_note(row, language)) for row in rows["class_breaks"]],
-            "class_tables": _class_tables(rows, language, codes),
+            "class_tables": _class_tables(rows, language, around.codes),
             "public_tables": _public_tables(rows, language),
             "csv": href(f"../../data/{slug(key)}.csv"),
         }
         queries = [(name, scope) for name in QUERIES if rows[name] or name == "departments"]
-        write_page(settings, language, "department.html", f"department/{slug(key)}.html", content, queries)
+        write_page(settings, language, "department.html", f"department/{slug(key)}.html", content=content, queries=queries)
 
 
 def break_note(row: Row, language: Language) -> str:
@@ -147,8 +153,10 @@ def _metric_tables(rows: Mapping[str, Sequence[Row]], definitions: Sequence[Row]
                     "label": definition[f"label_{language}"] if definition else metric,
                     "href": f"../metrics.html#{metric}" if definition else None,
                     "sub": None,
-                    "notes": [word(kind, language) if kind else "—", word(f"unit_{values[0]['unit']}", language)
-                              if values[0]["unit"] != "yuan" else unit.label(language)],
+                    "notes": [
+                        word(kind, language) if kind else "—",
+                        word(f"unit_{values[0]['unit']}", language) if values[0]["unit"] != "yuan" else unit.label(language),
+                    ],
                     "cells": [
                         _cell(measured(of_year[y]["value"], of_year[y]["unit"], unit, language), of_year[y]["disclosure_key"])
                         if y in of_year
@@ -167,7 +175,9 @@ def _metric_tables(rows: Mapping[str, Sequence[Row]], definitions: Sequence[Row]
 def _class_tables(rows: Mapping[str, Sequence[Row]], language: Language, codes: frozenset[str]) -> list[dict[str, Any]]:
     years = _span(rows)
     tables = []
-    for (reporting_scope, kind), values in sorted(by(rows["classes"], "reporting_scope", "disclosure_kind").items(), reverse=True):
+    for (reporting_scope, kind), values in sorted(
+        by(rows["classes"], "reporting_scope", "disclosure_kind").items(), reverse=True
+    ):
         unit = choose_unit(row["value"] for row in values)
         lines_of = []
         for code, of_class in by(values, "classification_code").items():
@@ -181,18 +191,27 @@ def _class_tables(rows: Mapping[str, Sequence[Row]], language: Language, codes: 
                     "cells": _amount_cells(of_year, years, unit, language),
                 }
             )
-        caption = " · ".join(
-            (word("by_class", language), word(kind, language), word(f"scope_{reporting_scope}", language))
-        )
+        caption = " · ".join((word("by_class", language), word(kind, language), word(f"scope_{reporting_scope}", language)))
         tables.append(
-            {"caption": caption, "unit": unit.label(language), "years": years, "rows": lines_of, "heads": [word("class", language)]}
+            {
+                "caption": caption,
+                "unit": unit.label(language),
+                "years": years,
+                "rows": lines_of,
+                "heads": [word("class", language)],
+            }
         )
     return tables
 
 
-def _amount_cells(of_year: Mapping[int, Row], years: Sequence[int], unit: Unit, language: Language) -> list[dict[str, Any] | None]:
+def _amount_cells(
+    of_year: Mapping[int, Row], years: Sequence[int], unit: Unit, language: Language
+) -> list[dict[str, Any] | None]:
     return [
-        _cell(format_amount(of_year[year].get("value", of_year[year].get("amount")), unit, language), of_year[year]["disclosure_key"])
+        _cell(
+            format_amount(of_year[year].get("value", of_year[year].get("amount")), unit, language),
+            of_year[year]["disclosure_key"],
+        )
         if year in of_year
         else None
         for year in years
@@ -295,5 +314,3 @@ def _flow_drawing(summary: Sequence[Row]) -> list[Drawing]:
     if sides != {"income", "expenditure"}:
         return []
     return [flow("chart_flow", latest[0], latest[1], [(row["side"], row["printed_label"], row["amount"]) for row in parts])]
-
-

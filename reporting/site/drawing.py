@@ -35,18 +35,18 @@ class Drawing:
         title = word(self.title, language, **values)
         svg = charts.to_svg(self._vega(language), title=title, description=word("chart_desc", language))
         svg = svg.replace(f' font-family="{_QUICK_FONT}"', "")
-        return {"title": title, "svg": Markup(clean(svg))}  # noqa: S704
+        return {"title": title, "svg": Markup(clean(svg))}
 
     def _vega(self, language: Language) -> dict[str, Any]:
         """The chart as a Vega spec that is drawn three times as fast: a thousand departments have ten thousand charts.
 
-        Altair does not compare it with the schema of Vega-Lite (the tests of the charts do), a page has no use for tooltips, and a
-        text is measured with one font instead of a list of eight, which the style sheet says once for all.
+        Altair does not compare it with the schema of Vega-Lite (the tests of the charts do), a page has no use for tooltips, and
+        a text is measured with one font instead of a list of eight, which the style sheet says once for all.
         """
         with schemapi.debug_mode(False):
             made = self.make(language)
             if isinstance(made, dict):
-                return _lighter(made)
+                return dict(_lighter(made))
             vega: dict[str, Any] = vl_convert.vegalite_to_vega(_lighter(made.to_dict(validate=False)))
         return vega
 

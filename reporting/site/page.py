@@ -18,7 +18,7 @@ from reporting.site.words import LANGUAGE_TAGS, term, word
 from reporting.units import MISSING, Language
 from reporting.warehouse import Value
 
-# Nothing from outside, and nothing inline but the styles of drawings. `file:` is for browsers to which 'self' of a folder is nothing.
+# Nothing from outside, and nothing inline but the styles of drawings. `file:` is for browsers to which a folder has no 'self'.
 POLICY = (
     "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src 'self' data:; "
     "form-action 'none'; base-uri 'none'"
@@ -73,28 +73,33 @@ def write_page(
     language: Language,
     template: str,
     path: str,
+    *,
     content: Mapping[str, Any],
     queries: Sequence[tuple[str, Mapping[str, Value] | None]] = (),
 ) -> None:
     """Write ``<folder>/<language>/<path>``. ``queries``: what the page was made from, to be shown on it."""
     other = next((each for each in settings.languages if each != language), None)
-    text = environment().get_template(template).render(
-        t=partial(_word, language),
-        term=partial(_term, language),
-        n=count,
-        language=language,
-        tag=LANGUAGE_TAGS[language],
-        other=other,
-        other_tag=LANGUAGE_TAGS[other] if other else None,
-        root="../" * (path.count("/") + 1),
-        page_href=href(path),
-        here=path,
-        menu=MENU,
-        policy=POLICY,
-        build_id=settings.build_id,
-        built_at=settings.built_at,
-        queries=[{"name": name, "text": narrowed(name, scope)} for name, scope in queries],
-        **content,
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            t=partial(_word, language),
+            term=partial(_term, language),
+            n=count,
+            language=language,
+            tag=LANGUAGE_TAGS[language],
+            other=other,
+            other_tag=LANGUAGE_TAGS[other] if other else None,
+            root="../" * (path.count("/") + 1),
+            page_href=href(path),
+            here=path,
+            menu=MENU,
+            policy=POLICY,
+            build_id=settings.build_id,
+            built_at=settings.built_at,
+            queries=[{"name": name, "text": narrowed(name, scope)} for name, scope in queries],
+            **content,
+        )
     )
     write_text(settings.folder / language / path, text.lstrip())
 
