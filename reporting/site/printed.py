@@ -130,7 +130,7 @@ def _grid(table: _Table, form_unit: str | None) -> Grid:
 
 
 def _labelled_by(inside: Sequence[Row]) -> str | None:
-    """What labels the rows of a block: what is printed, else the measure or the phase if it differs between rows, else nothing."""
+    """What labels the rows of a block: what is printed, else the measure or the phase if rows differ in it, else nothing."""
     if any(row["row_label"] not in PHASES for row in inside):
         return "printed"
     columns = {row["source_column"] for row in inside}
