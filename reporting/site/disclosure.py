@@ -92,7 +92,7 @@ def _content(
         "csv": href(f"../../data/{slug(disclosure['department_key'])}.csv"),
         "siblings": _siblings(around.siblings, key, language) if len(around.siblings) > 1 else [],
         "documents": [{**row, "anchor": document_anchor(row["document_id"])} for row in rows["documents"]],
-        "verdict": _verdict(disclosure),
+        "verdict": _verdict(disclosure, language),
         "findings": found,
         "stated": _stated(rows, found, statements, language),
         "stated_summary": word("stated_summary", language, **stated),
@@ -122,14 +122,24 @@ def _siblings(disclosures: Sequence[Row], key: str, language: Language) -> list[
     ]
 
 
-def _verdict(row: Row) -> list[tuple[str, str]]:
+def _verdict(row: Row, language: Language) -> list[tuple[str, str]]:
+    outcomes = ("evaluated", "consistent", "inconsistent")
     groups = (
-        ("verdict_forms", ("forms_expected", "forms_present", "forms_no_data", "forms_missing")),
-        ("verdict_checks", ("checks_applicable", "checks_evaluated", "checks_consistent", "checks_inconsistent")),
-        ("verdict_claims", ("claims_stated", "claims_evaluated", "claims_consistent", "claims_inconsistent")),
+        (
+            "verdict_forms",
+            (
+                ("forms_expected", "forms_expected"),
+                ("forms_present", "forms_present"),
+                ("forms_empty", "forms_no_data"),
+                ("forms_lacking", "forms_missing"),
+            ),
+        ),
+        ("verdict_checks", (("applicable", "checks_applicable"), *((name, f"checks_{name}") for name in outcomes))),
+        ("verdict_claims", (("claims_stated", "claims_stated"), *((name, f"claims_{name}") for name in outcomes))),
     )
-    told = [(label, " / ".join(count(row[column]) for column in columns)) for label, columns in groups]
-    return [*told, ("verdict_findings", f"{count(row['findings'])} ({count(row['material_findings'])})")]
+    told = [(label, " · ".join(f"{word(name, language)} {count(row[column])}" for name, column in of)) for label, of in groups]
+    material = f"{word('findings_material', language)} {count(row['material_findings'])}"
+    return [*told, ("verdict_findings", f"{count(row['findings'])} · {material}")]
 
 
 def _grids(rows: Mapping[str, Sequence[Row]]) -> dict[tuple[str, int], list[Grid]]:
@@ -299,6 +309,7 @@ def _years(years: Sequence[Row], language: Language) -> dict[str, Any]:
         money = [format_amount(row[column], unit, language) for column in ("amount", "prior_amount", "change")]
         stated = format_amount(row["stated_change"], unit, language)
         name = row["name_zh"] if row["classification_code"] is None else f"{row['classification_code']} {row['name_zh']}"
-        values = [*money, plain(row["change_percent"]), stated, plain(row["stated_percent"])]
+        rate = MISSING if row["change_percent"] is None else f"{row['change_percent']:,.2f}"
+        values = [*money, rate, stated, plain(row["stated_percent"])]
         shown.append({"name": name, "status": row["status"], "reason": row["reason"], "figures": values})
     return {"years": shown, "year_unit": unit.label(language)}
