@@ -426,6 +426,7 @@ def run_export(arguments: argparse.Namespace, home: Home) -> int:
         raise Misuse(str(error)) from None
     except (CannotExport, NothingFound, FileThere) as error:
         raise CannotRun(str(error)) from None
+    return DONE
 
 
 def run_site(arguments: argparse.Namespace, home: Home) -> int:
