@@ -89,6 +89,8 @@ def key_figures(page: Page, subject: Subject, year: int) -> mo.Html:
         shown = cell(amount, unit, page.language)
         rows.append([label, shown, unit.label(page.language), "" if pd.isna(reason) else str(reason)])
     headers = [page.say("指标", "Metric"), page.say("数值", "Value"), page.word("unit"), page.word("reason")]
+    if not any(row[-1] for row in rows):
+        headers, rows = headers[:-1], [row[:-1] for row in rows]
     used = [measure for metric in metrics for measure in MEASURES.get(metric, ())]
     return page.block(
         page.say(f"{year} 年主要指标", f"Key figures of {year}"),
@@ -232,6 +234,7 @@ def shares_over_years(page: Page, subject: Subject) -> mo.Html:
         page.say("历年功能分类占比", "Shares of the functional classes over the years"),
         answer,
         table=years_across(rows, _years(frame), "%", PERCENT, language=page.language),
+        sources=sources(page, subject, ["expenditure_by_function", "current_expenditure"]),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-# A word of Latin letters or digits; white space; a short remark in brackets, （模拟）; a character with the brackets that belong to it.
+# Latin letters or digits; white space; a short remark in brackets, （模拟）; a character with the brackets that belong to it.
 _PIECES = re.compile(r"[!-~]+\s*|\s+|（[^（）]{1,4}）|[（《「“]*.[）》」”，。、；：]*")
 
 
