@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from copy import copy
 from decimal import Decimal
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ from reporting.exports.sheets import Cell, Column, Kind, Sheet, Value, sheets
 
 EXACT_CENTS = Decimal(2**53) / 100
 LONGEST = 32_767  # characters of a cell
-NARROWEST, WIDEST = 6, 60  # of a column, in characters
+NARROWEST, WIDEST = 6, 66  # of a column, in characters: a SHA-256 has 64
+LINE_HEIGHT, HIGHEST = 15, 409  # of a row, in points
 
 FORMATS: dict[Kind, str] = {
     "text": "@",
@@ -132,6 +134,8 @@ def _about(page: Worksheet, scope: Scope, labels: Labels, *, beyond: int) -> Non
         for year, kind, reach, file, digest, pages, parts in files
     ]
     _table(page, head + 1, columns, rows)
+    first = page.column_dimensions["A"]
+    first.width = max(first.width, *(display_width(name) + 4 for name, _ in facts))
     _print_setup(page, scope, labels, header_row=head + 1)
 
 
@@ -160,10 +164,12 @@ def _table(
     # To make a style takes longer than to write a value: each is made once and then copied.
     styles: dict[tuple[Kind, bool], Any] = {}
     for number, row in enumerate(rows, start=head + 1):
+        longest = 0
         for place, (column, value) in enumerate(zip(columns, row, strict=True), start=1):
             told = value if isinstance(value, Cell) else Cell(value, column.kind)
             width = _width(told)
             widths[place - 1] = max(widths[place - 1], width)
+            longest = max(longest, width)
             cell = page.cell(row=number, column=place)
             style = told.kind, width > WIDEST
             if style not in styles:
@@ -171,6 +177,9 @@ def _table(
                 styles[style] = cell._style
             cell._style = copy(styles[style])
             _say(cell, told.value, told.note)
+        if longest > WIDEST:
+            # Not every program makes room for text that is wrapped.
+            page.row_dimensions[number].height = min(LINE_HEIGHT * ceil(longest / WIDEST), HIGHEST)
     if not rows and empty:
         _put(page, head + 1, 1, empty, "text")
     for place, width in enumerate(widths, start=1):
@@ -194,10 +203,7 @@ def _put(page: Worksheet, row: int, column: int, value: Value, kind: Kind) -> An
 def _dress(cell: Any, kind: Kind, is_wide: bool) -> None:
     cell.number_format = FORMATS[kind]
     cell.border = LINE
-    if kind in ("year", "page"):
-        cell.alignment = Alignment(horizontal="center")
-    elif is_wide:
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = Alignment(horizontal="center" if kind in ("year", "page") else None, vertical="top", wrap_text=is_wide)
 
 
 def _say(cell: Any, value: Value, note: str | None = None) -> None:
