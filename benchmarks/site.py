@@ -134,9 +134,7 @@ def report(summary: SiteSummary, site: Path, seconds: float) -> None:
         return f"{len(found):6,} files, median {statistics.median(found) / 1000:8,.0f} kB, largest {found[-1] / 1000:8,.0f} kB"
 
     print(f"{summary.departments:,} departments, {summary.disclosures:,} disclosures, {summary.findings:,} findings")
-    print(
-        f"{seconds:.1f} s in all, {seconds / max(1, summary.departments):.3f} s a department (its pages, its disclosures, its CSV)"
-    )
+    print(f"{seconds:.1f} s in all, {seconds / max(1, summary.departments):.3f} s a department (with its disclosures and CSV)")
     print(f"{summary.files:,} files, {summary.bytes / 1e6:,.0f} MB")
     for name, pattern in (
         ("overview", "zh/index.html"),

@@ -35,6 +35,7 @@ EXIT_STATUS = {
     "build": "exit status: 0 published, 1 not published, 2 misuse",
     "nightly": "exit status: 0 published (or nothing new), 3 published with rejections, 1 not published, 2 misuse",
     "diff": "exit status: 0 compared, 1 no such build, 2 misuse",
+    "site": "exit status: 0 written, 1 not written, 2 misuse",
     "rollback": "exit status: 0 done, 1 there is no build to go back to, 2 misuse",
     "sql": "exit status: 0 answered, 1 cannot be answered, 2 misuse",
     "export": "exit status: 0 written, 1 not written, 2 misuse",
@@ -144,6 +145,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_export_options(add("export", "write what is known of a department, or of all, to files for others", run_export))
     _add_diff_options(add("diff", "show what differs between two builds: figures and findings", run_diff))
     _add_rollback_options(add("rollback", "publish an earlier build again", run_rollback))
+    _add_site_options(add("site", "write the report site of the published build: pages that open from a folder", run_site))
     status = add("status", "show what is loaded, what was rejected and what became of the last builds", run_status)
     status.add_argument(
         "--paste", action="store_true", help="print only the entries that rejected files propose for the form catalogue, as YAML"
@@ -275,6 +277,13 @@ def _seconds(text: str) -> float:
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError("must be more than 0")
     return number
+
+
+def _add_site_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="folder to write; an earlier site is replaced (default: site in the home)"
+    )
+    parser.add_argument("--language", choices=("zh", "en", "both"), default="both", help="languages of the pages (default: both)")
 
 
 def _positive(text: str) -> int:
@@ -417,6 +426,37 @@ def run_export(arguments: argparse.Namespace, home: Home) -> int:
         raise Misuse(str(error)) from None
     except (CannotExport, NothingFound, FileThere) as error:
         raise CannotRun(str(error)) from None
+    return DONE
+
+
+def run_site(arguments: argparse.Namespace, home: Home) -> int:
+    from ingest.home import WAREHOUSE_FILE
+    from ingest.progress import show_progress
+    from ingest.publish.record import RecordUnreadable, read_record
+    from reporting.site import NotASite, build_site
+    from reporting.site.words import LANGUAGES
+    from reporting.warehouse import NoWarehouse
+
+    # One build from first to last, whatever is published meanwhile.
+    folder = home.current.resolve()
+    languages = tuple(language for language in LANGUAGES if arguments.language in (language, "both"))
+    try:
+        record = read_record(folder)
+        with show_progress("site") as show:
+            summary = build_site(
+                folder / WAREHOUSE_FILE,
+                arguments.output or home.path / "site",
+                built_at=record.finished_at if record else "—",
+                build_id=folder.name,
+                progress=show,
+                languages=languages,
+            )
+    except (NotASite, NoWarehouse, RecordUnreadable) as error:
+        raise CannotRun(str(error)) from None
+    if arguments.json:
+        _print_json(asdict(summary))
+    else:
+        print(f"{summary.departments:,} departments, {summary.disclosures:,} disclosures: {Path(summary.folder) / 'index.html'}")
     return DONE
 
 

@@ -51,7 +51,8 @@ def folder_written_aside(target: Path, *, force: bool) -> Iterator[Path]:
         if not target.exists():
             aside.replace(target)
             return
-        written = sorted(path.relative_to(aside) for path in aside.rglob("*") if path.is_file())
+        written = [path.relative_to(aside) for path in aside.rglob("*") if path.is_file()]
+        written.sort(key=lambda path: (path.name == "datapackage.json", path))  # what describes the others comes last
         refuse_existing([target / path for path in written], force=force)
         for path in written:
             (target / path).parent.mkdir(parents=True, exist_ok=True)

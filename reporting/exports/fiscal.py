@@ -14,7 +14,7 @@ from typing import Any
 
 from ingest.publish.export import PACKAGE_FILE
 from ingest.publish.record import write_json
-from reporting.exports.scope import Scope
+from reporting.exports.scope import TOTAL_LABEL, Scope
 from reporting.exports.tables import GUARDED, package, resource, write_csv_file
 from reporting.query import Answer
 
@@ -202,7 +202,9 @@ printed as (
         amounts.form_code,
         any_value(amounts.amount) as amount
     from marts.fct_reported_amount as amounts
-    where amounts.is_current and amounts.row_code is null and amounts.column_code = 'total' and amounts.row_label in ('合计', '')
+    where
+        amounts.is_current and amounts.row_code is null and amounts.column_code = 'total'
+        and regexp_matches(amounts.row_label, '{TOTAL_LABEL}')
     group by amounts.disclosure_key, amounts.form_code
     having count(*) = 1
 

@@ -13,6 +13,9 @@ from ingest.departments import find_department
 from ingest.home import Home
 from reporting.query import tables
 
+# The label of the row that adds up a form; some budgets leave it blank (macros/total_rows.sql).
+TOTAL_LABEL = "^((本年|当年)?(收入|支出|基本支出|项目支出)?(合计|总计))?$"
+
 
 class CannotExport(Exception):
     """There is nothing to export, or the build is of before there was what it needs."""

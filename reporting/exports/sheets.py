@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal, get_args
 
 from reporting.exports.labels import Labels
-from reporting.exports.scope import Scope
+from reporting.exports.scope import TOTAL_LABEL, Scope
 
 Kind = Literal["text", "code", "amount", "percent", "integer", "year", "page"]
 Value = str | int | Decimal | bool | None
@@ -84,20 +84,20 @@ order by m.reporting_scope, d.unit <> 'yuan', m.metric, m.disclosure_kind desc, 
 """
 
 # The total of a form stands in a row without a code; some budgets leave its label blank.
-BY_CODE = """
+BY_CODE = f"""
 with facts as (
 
     select
         form_code,
         disclosure_kind,
         disclosure_key,
-        {code} as code,
+        {{code}} as code,
         printed_name as name,
         level,
         fiscal_year,
         total_amount,
         source_page
-    from marts.{table}
+    from marts.{{table}}
     where department_key = $key
 
 ),
@@ -116,7 +116,8 @@ totals as (
         source_page
     from marts.fct_reported_amount
     where
-        department_key = $key and is_current and row_code is null and column_code = 'total' and row_label in ('合计', '')
+        department_key = $key and is_current and row_code is null and column_code = 'total'
+        and regexp_matches(row_label, '{TOTAL_LABEL}')
         and (form_code, disclosure_key) in (select (form_code, disclosure_key) from facts)
 
 )

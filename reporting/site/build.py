@@ -73,8 +73,8 @@ def build_site(
 ) -> SiteSummary:
     """Write the site of ``warehouse`` (a published ``warehouse.duckdb``, opened read-only) as the folder ``target``.
 
-    ``built_at`` and ``build_id`` are shown as they are; the same warehouse and arguments make the same bytes. ``target`` is written
-    aside and then put in its place; raises :class:`NotASite` where it holds something else, and
+    ``built_at`` and ``build_id`` are shown as they are; the same warehouse and arguments make the same bytes. ``target`` is
+    written aside and then put in its place; raises :class:`NotASite` where it holds something else, and
     :class:`reporting.warehouse.NoWarehouse` where there is nothing to read. ``processes``: at most so many (default: one a core).
     """
     target = Path(os.path.abspath(target))  # noqa: PTH100 - a link stays the link that it is
@@ -186,43 +186,21 @@ def _write_departments(shared: _Shared, keys: Sequence[str]) -> int:
     orders = disclosure.form_orders(rows["forms"])
     for key in keys:
         mine = {name: of_department[name].get(key, []) for name in department.QUERIES}
-        department.write_department(
-            settings, key, mine, shared.definitions, shared.statements, orders, units.get(key, []), shared.codes
-        )
+        around = department.Around(shared.definitions, shared.statements, orders, shared.codes, units.get(key, []))
+        department.write_department(settings, key, mine, around)
+        beside = disclosure.Around(mine["disclosures"], mine["departments"][0]["department_name"], shared.statements)
         for row in mine["disclosures"]:
             about = {name: of_disclosure[name].get(row["disclosure_key"], []) for name in disclosure.QUERIES}
-            disclosure.write_disclosure(
-                settings,
-                row["disclosure_key"],
-                about,
-                mine["disclosures"],
-                mine["departments"][0]["department_name"],
-                shared.statements,
-            )
+            disclosure.write_disclosure(settings, row["disclosure_key"], about, beside)
         _write_csv(settings.folder / "data" / f"{slug(key)}.csv", of_department["amounts"].get(key, []))
     return len(keys)
 
 
-CSV_COLUMNS = [
-    "fiscal_year",
-    "disclosure_kind",
-    "disclosure_key",
-    "form_code",
-    "form_order",
-    "side",
-    "row_code",
-    "row_label",
-    "column_code",
-    "column_header",
-    "amount",
-    "amount_text",
-    "unit",
-    "document_id",
-    "source_page",
-    "source_table",
-    "source_row",
-    "source_column",
-]
+CSV_COLUMNS = (
+    *("fiscal_year", "disclosure_kind", "disclosure_key", "form_code", "form_order", "side", "row_code", "row_label"),
+    *("column_code", "column_header", "amount", "amount_text", "unit"),
+    *("document_id", "source_page", "source_table", "source_row", "source_column"),
+)
 
 
 def _write_csv(path: Path, amounts: Sequence[Row]) -> None:

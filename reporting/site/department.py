@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -49,42 +50,46 @@ PUBLIC_ROWS = ("total", "overseas_travel", "vehicles", "vehicle_purchase", "vehi
 PUBLIC_SERIES = (("final_account", "final"), ("final_account", "budget"), ("budget", "budget"))
 
 
-def write_department(
-    settings: Settings,
-    key: str,
-    rows: Mapping[str, Sequence[Row]],
-    definitions: Sequence[Row],
-    statements: Mapping[str, Row],
-    form_orders: Mapping[tuple[str, str], int],
-    units: Sequence[Row],
-    codes: frozenset[str],
-) -> None:
-    """Write the page in each language. ``rows``: of each of :data:`QUERIES`; ``units``: departments that belong to it."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a department's page needs beside its own rows."""
+
+    definitions: Sequence[Row]  # of the metrics
+    statements: Mapping[str, Row]
+    form_orders: Mapping[tuple[str, str], int]
+    codes: frozenset[str]  # functional codes that have a page
+    units: Sequence[Row]  # departments that belong to it
+
+
+def write_department(settings: Settings, key: str, rows: Mapping[str, Sequence[Row]], around: Around) -> None:
+    """Write the page in each language. ``rows``: of each of :data:`QUERIES`."""
     department = rows["departments"][0]
     drawings = _drawings(rows)
     scope = {"department_key": key}
     for language in settings.languages:
         content = {
             "d": department,
-            "relatives": _relatives(department, units),
+            "relatives": _relatives(department, around.units),
             "names": [{**row, "years": _name_years(row)} for row in rows["department_names"]],
             "disclosures": [
                 {**row, "href": href(f"../disclosure/{slug(row['disclosure_key'])}.html")}
                 for row in reversed(rows["disclosures"])
             ],
             "findings": [
-                finding_view(row, language, statements, form_orders, to_disclosure="../disclosure/", to_department="")
+                finding_view(
+                    row, language, around.statements, around.form_orders, to_disclosure="../disclosure/", to_department=""
+                )
                 for row in rows["findings"]
             ],
-            "metric_tables": _metric_tables(rows, definitions, language),
+            "metric_tables": _metric_tables(rows, around.definitions, language),
             "charts": [drawing.draw(language) for drawing in drawings],
             "breaks": [(row["valid_from_year"], break_note(row, language)) for row in rows["class_breaks"]],
-            "class_tables": _class_tables(rows, language, codes),
+            "class_tables": _class_tables(rows, language, around.codes),
             "public_tables": _public_tables(rows, language),
             "csv": href(f"../../data/{slug(key)}.csv"),
         }
         queries = [(name, scope) for name in QUERIES if rows[name] or name == "departments"]
-        write_page(settings, language, "department.html", f"department/{slug(key)}.html", content, queries)
+        write_page(settings, language, "department.html", f"department/{slug(key)}.html", content=content, queries=queries)
 
 
 def break_note(row: Row, language: Language) -> str:

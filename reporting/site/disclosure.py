@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from reporting.site.figures import plain
@@ -40,60 +41,72 @@ def form_orders(forms: Sequence[Row]) -> dict[tuple[str, str], int]:
     return orders
 
 
-def write_disclosure(
-    settings: Settings,
-    key: str,
-    rows: Mapping[str, Sequence[Row]],
-    siblings: Sequence[Row],
-    department_name: str,
-    statements: Mapping[str, Row],
-) -> None:
-    """Write the page in each language. ``rows``: of each of :data:`QUERIES`; ``siblings``: all disclosures of the department."""
-    disclosure = rows["disclosures"][0]
-    orders = form_orders(rows["forms"])
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a disclosure's page needs beside its own rows."""
+
+    siblings: Sequence[Row]  # all disclosures of the department
+    department_name: str  # its latest name
+    statements: Mapping[str, Row]
+
+
+def write_disclosure(settings: Settings, key: str, rows: Mapping[str, Sequence[Row]], around: Around) -> None:
+    """Write the page in each language. ``rows``: of each of :data:`QUERIES`."""
     grids_of = _grids(rows)
     scope = {"disclosure_key": key}
     queries = [(name, scope) for name in QUERIES if rows[name] or name in ALWAYS_SHOWN]
     for language in settings.languages:
-        found = [
-            finding_view(row, language, statements, orders, to_disclosure="", to_department="../department/")
-            for row in rows["findings"]
-        ]
-        page = f"disclosure/{slug(key)}.html"
-        for view in found:  # all of them are on this page
-            view["place_href"] = view["place_href"][view["place_href"].index("#") :]
-        content = {
-            "d": disclosure,
-            "department_href": href(f"../department/{slug(disclosure['department_key'])}.html"),
-            "department_name": department_name,
-            "csv": href(f"../../data/{slug(disclosure['department_key'])}.csv"),
-            "siblings": _siblings(siblings, key, language) if len(siblings) > 1 else [],
-            "documents": [{**row, "anchor": document_anchor(row["document_id"])} for row in rows["documents"]],
-            "verdict": _verdict(disclosure),
-            "findings": found,
-            "stated": _stated(rows, found, statements, language),
-            "stated_summary": word(
-                "stated_summary",
-                language,
-                **{name: count(disclosure[f"claims_{name}"]) for name in ("stated", "evaluated", "consistent", "inconsistent")},
-            ),
-            "forms": _forms(rows, grids_of, found, statements, language),
-            "flagged": {
-                view["place_href"][1:]: {"anchor": view["anchor"], "severity": view["severity"]}
-                for view in reversed(found)
-                if view["place_kind"] == "cell"
-            },
-            "elsewhere": _checks(
-                [r for r in rows["checks"] if r["form_order"] is None],
-                [r for r in rows["checks_open"] if r["form_order"] is None],
-                statements,
-                language,
-            ),
-            **_projects(rows["projects"], found, language),
-            **_years(rows["year_over_year"], language),
-            "differences": rows["differences"],
-        }
-        write_page(settings, language, "disclosure.html", page, content, queries)
+        content = _content(key, rows, grids_of, around, language)
+        write_page(settings, language, "disclosure.html", f"disclosure/{slug(key)}.html", content=content, queries=queries)
+
+
+def _content(
+    key: str,
+    rows: Mapping[str, Sequence[Row]],
+    grids_of: Mapping[tuple[str, int], Sequence[Grid]],
+    around: Around,
+    language: Language,
+) -> dict[str, Any]:
+    disclosure = rows["disclosures"][0]
+    statements = around.statements
+    orders = form_orders(rows["forms"])
+    found = [
+        finding_view(row, language, statements, orders, to_disclosure="", to_department="../department/")
+        for row in rows["findings"]
+    ]
+    for view in found:  # all of them are on this page
+        view["place_href"] = view["place_href"][view["place_href"].index("#") :]
+    projects = _projects(rows["projects"], found, language)
+    there = {row["anchor"] for row in projects["projects"]}
+    for view in found:
+        # The marts list no such project: the link to its place then leads to the finding.
+        place = view["place_href"][1:]
+        view["nowhere"] = place if view["place_kind"] == "project" and place not in there else None
+        there.add(place)
+    stated = {name: count(disclosure[f"claims_{name}"]) for name in ("stated", "evaluated", "consistent", "inconsistent")}
+    elsewhere = [[row for row in rows[name] if row["form_order"] is None] for name in ("checks", "checks_open")]
+    return {
+        "d": disclosure,
+        "department_href": href(f"../department/{slug(disclosure['department_key'])}.html"),
+        "department_name": around.department_name,
+        "csv": href(f"../../data/{slug(disclosure['department_key'])}.csv"),
+        "siblings": _siblings(around.siblings, key, language) if len(around.siblings) > 1 else [],
+        "documents": [{**row, "anchor": document_anchor(row["document_id"])} for row in rows["documents"]],
+        "verdict": _verdict(disclosure, language),
+        "findings": found,
+        "stated": _stated(rows, found, statements, language),
+        "stated_summary": word("stated_summary", language, **stated),
+        "forms": _forms(rows, grids_of, found, statements, language),
+        "flagged": {
+            view["place_href"][1:]: {"anchor": view["anchor"], "severity": view["severity"]}
+            for view in reversed(found)
+            if view["place_kind"] == "cell"
+        },
+        "elsewhere": _checks(elsewhere[0], elsewhere[1], statements, language),
+        **projects,
+        **_years(rows["year_over_year"], language),
+        "differences": rows["differences"],
+    }
 
 
 def _siblings(disclosures: Sequence[Row], key: str, language: Language) -> list[dict[str, Any]]:
@@ -109,14 +122,24 @@ def _siblings(disclosures: Sequence[Row], key: str, language: Language) -> list[
     ]
 
 
-def _verdict(row: Row) -> list[tuple[str, str]]:
+def _verdict(row: Row, language: Language) -> list[tuple[str, str]]:
+    outcomes = ("evaluated", "consistent", "inconsistent")
     groups = (
-        ("verdict_forms", ("forms_expected", "forms_present", "forms_no_data", "forms_missing")),
-        ("verdict_checks", ("checks_applicable", "checks_evaluated", "checks_consistent", "checks_inconsistent")),
-        ("verdict_claims", ("claims_stated", "claims_evaluated", "claims_consistent", "claims_inconsistent")),
+        (
+            "verdict_forms",
+            (
+                ("forms_expected", "forms_expected"),
+                ("forms_present", "forms_present"),
+                ("forms_empty", "forms_no_data"),
+                ("forms_lacking", "forms_missing"),
+            ),
+        ),
+        ("verdict_checks", (("applicable", "checks_applicable"), *((name, f"checks_{name}") for name in outcomes))),
+        ("verdict_claims", (("claims_stated", "claims_stated"), *((name, f"claims_{name}") for name in outcomes))),
     )
-    told = [(label, " / ".join(count(row[column]) for column in columns)) for label, columns in groups]
-    return [*told, ("verdict_findings", f"{count(row['findings'])} ({count(row['material_findings'])})")]
+    told = [(label, " · ".join(f"{word(name, language)} {count(row[column])}" for name, column in of)) for label, of in groups]
+    material = f"{word('findings_material', language)} {count(row['material_findings'])}"
+    return [*told, ("verdict_findings", f"{count(row['findings'])} · {material}")]
 
 
 def _grids(rows: Mapping[str, Sequence[Row]]) -> dict[tuple[str, int], list[Grid]]:
@@ -261,12 +284,13 @@ def _projects(projects: Sequence[Row], found: Sequence[Mapping[str, Any]], langu
     flagged = {view["place_href"][1:]: finding_anchor(view["finding_key"]) for view in found if view["place_kind"] == "project"}
     unit = choose_unit(amount for row in projects for amount in (row["full_year_budget_amount"], row["executed_amount"]))
     shown = []
+    seen: set[str] = set()
     for row in projects:
-        anchor = project_anchor(row["document_id"], row["project_key"].rsplit("/", 1)[-1])
+        anchor = project_anchor(row["document_id"], row["project_name"])
         shown.append(
             {
                 **row,
-                "anchor": anchor,
+                "anchor": None if anchor in seen else anchor,
                 "finding": flagged.get(anchor),
                 "budget": format_amount(row["full_year_budget_amount"], unit, language),
                 "executed": format_amount(row["executed_amount"], unit, language),
@@ -274,6 +298,7 @@ def _projects(projects: Sequence[Row], found: Sequence[Mapping[str, Any]], langu
                 "score": plain(row["total_score"]),
             }
         )
+        seen.add(anchor)
     return {"projects": shown, "project_unit": unit.label(language)}
 
 
@@ -284,6 +309,7 @@ def _years(years: Sequence[Row], language: Language) -> dict[str, Any]:
         money = [format_amount(row[column], unit, language) for column in ("amount", "prior_amount", "change")]
         stated = format_amount(row["stated_change"], unit, language)
         name = row["name_zh"] if row["classification_code"] is None else f"{row['classification_code']} {row['name_zh']}"
-        values = [*money, plain(row["change_percent"]), stated, plain(row["stated_percent"])]
+        rate = MISSING if row["change_percent"] is None else f"{row['change_percent']:,.2f}"
+        values = [*money, rate, stated, plain(row["stated_percent"])]
         shown.append({"name": name, "status": row["status"], "reason": row["reason"], "figures": values})
     return {"years": shown, "year_unit": unit.label(language)}

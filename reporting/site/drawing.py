@@ -40,13 +40,13 @@ class Drawing:
     def _vega(self, language: Language) -> dict[str, Any]:
         """The chart as a Vega spec that is drawn three times as fast: a thousand departments have ten thousand charts.
 
-        Altair does not compare it with the schema of Vega-Lite (the tests of the charts do), a page has no use for tooltips, and a
-        text is measured with one font instead of a list of eight, which the style sheet says once for all.
+        Altair does not compare it with the schema of Vega-Lite (the tests of the charts do), a page has no use for tooltips, and
+        a text is measured with one font instead of a list of eight, which the style sheet says once for all.
         """
         with schemapi.debug_mode(False):
             made = self.make(language)
             if isinstance(made, dict):
-                return _lighter(made)
+                return dict(_lighter(made))
             vega: dict[str, Any] = vl_convert.vegalite_to_vega(_lighter(made.to_dict(validate=False)))
         return vega
 

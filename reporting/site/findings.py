@@ -45,14 +45,14 @@ def place_anchor(row: Row, form_orders: Mapping[tuple[str, str], int]) -> tuple[
     if kind == "prose":
         return prose_anchor(document, row["check_name"], row["source_page"], row["printed_text"]), PLACE_WORDS[kind]
     if kind == "project":
-        return project_anchor(document, project_of(row["finding_key"])), PLACE_WORDS[kind]
+        return project_anchor(document, project_of(row["row_label"] or "")), PLACE_WORDS[kind]
     order = form_orders.get((document, row["form_code"] or ""))
     return (document_anchor(document), "to_document") if order is None else (form_anchor(document, order), "to_form")
 
 
-def project_of(finding_key: str) -> str:
-    """The number of the project that a finding is about, as in fct_project_evaluation.project_key."""
-    return "/".join(finding_key.split("/")[2:3])
+def project_of(row_label: str) -> str:
+    """The name of the project that a finding is about, whose label ends in what of it is wrong: `动物疫病强制免疫补助 总分`."""
+    return row_label.rsplit(" ", 1)[0]
 
 
 def finding_view(

@@ -16,7 +16,12 @@ from reporting.site.page import Settings, clean, write_page, write_text
 from reporting.site.queries import Row, by, run
 from reporting.site.words import word
 from reporting.units import MISSING, Language, choose_unit, format_amount
+from reporting.warehouse import Value
 
+QUERIES = (
+    *("totals", "quality", "years", "departments", "department_names", "disclosures", "findings"),
+    *("codes", "code_departments", "metric_definitions"),
+)
 MATRIX_ROWS = 60  # departments that the overview shows itself; more are on pages of their own
 DEPARTMENTS_A_PAGE = 200
 FINDINGS_A_PAGE = 300  # more, and each year gets a page
@@ -25,20 +30,7 @@ WORST = 10
 
 def load(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Row]]:
     """The rows that these pages need."""
-    names = [
-        "totals",
-        "quality",
-        "years",
-        "departments",
-        "department_names",
-        "disclosures",
-        "findings",
-        "codes",
-        "code_departments",
-        "metric_definitions",
-        "forms",
-    ]
-    return {name: run(connection, name) for name in names if name != "forms"}
+    return {name: run(connection, name) for name in QUERIES}
 
 
 def write_general(
@@ -57,7 +49,7 @@ def write_general(
             finding_view(row, language, statements, orders, to_disclosure="disclosure/", to_department="department/")
             for row in current
         ]
-        _write_overview(settings, language, rows, disclosures, years, views)
+        _write_overview(settings, language, rows, views)
         _write_departments(settings, language, rows["departments"], disclosures, years)
         _write_findings(settings, language, views)
         _write_codes(settings, language, rows)
@@ -114,11 +106,11 @@ def _write_overview(
     settings: Settings,
     language: Language,
     rows: Mapping[str, Sequence[Row]],
-    disclosures: Mapping[str, Sequence[Row]],
-    years: Sequence[int],
     views: Sequence[dict[str, Any]],
 ) -> None:
     departments = rows["departments"]
+    disclosures = by(rows["disclosures"], "department_key")
+    years = all_years(row["fiscal_year"] for row in rows["disclosures"])
     shown = departments if len(departments) <= MATRIX_ROWS else []
     content = {
         "totals": rows["totals"][0],
@@ -131,7 +123,7 @@ def _write_overview(
         "finding_count": len(views),
     }
     queries = [(name, None) for name in ("totals", "years", "disclosures", "quality", "findings")]
-    write_page(settings, language, "overview.html", "index.html", content, queries)
+    write_page(settings, language, "overview.html", "index.html", content=content, queries=queries)
 
 
 def _write_departments(
@@ -156,13 +148,15 @@ def _write_departments(
             "pages": len(chunks),
             "page_list": firsts,
         }
-        write_page(settings, language, "departments.html", file, content, [("departments", None), ("disclosures", None)])
+        queries = [("departments", None), ("disclosures", None)]
+        write_page(settings, language, "departments.html", file, content=content, queries=queries)
 
 
 def _write_findings(settings: Settings, language: Language, views: Sequence[dict[str, Any]]) -> None:
     by_year = dict(sorted(by(views, "fiscal_year").items(), reverse=True))
     paged = len(views) > FINDINGS_A_PAGE
-    pages = [("findings.html", word("worst" if paged else "findings", language), list(views[:FINDINGS_A_PAGE]), None)]
+    pages: list[tuple[str, str, Sequence[dict[str, Any]], Mapping[str, Value]]] = []
+    pages.append(("findings.html", word("worst" if paged else "findings", language), views[:FINDINGS_A_PAGE], {}))
     links = []
     if paged:
         links = [(word("worst", language), len(pages[0][2]), "findings.html")]
@@ -178,8 +172,8 @@ def _write_findings(settings: Settings, language: Language, views: Sequence[dict
             ("year", sorted(_values(shown, "fiscal_year"), reverse=True), ""),
         ]
         content = {"heading": heading, "findings": shown, "years": links, "choices": choices, "page_file": file}
-        scoped = {"is_current": True, **(scope or {})}
-        write_page(settings, language, "findings.html", file, content, [("findings", scoped)])
+        scoped = {"is_current": True, **scope}
+        write_page(settings, language, "findings.html", file, content=content, queries=[("findings", scoped)])
 
 
 def _values(views: Sequence[Mapping[str, Any]], column: str) -> list[Any]:
@@ -204,7 +198,8 @@ def _write_codes(settings: Settings, language: Language, rows: Mapping[str, Sequ
         ]
         if listed:
             groups.append((classification, listed))
-    write_page(settings, language, "codes.html", "codes.html", {"groups": groups}, [("codes", None), ("code_departments", None)])
+    listing = [("codes", None), ("code_departments", None)]
+    write_page(settings, language, "codes.html", "codes.html", content={"groups": groups}, queries=listing)
     for (classification, code), names in codes.items():
         departments = printed.get((classification, code), [])
         unit = choose_unit(row["latest_amount"] for row in departments)
@@ -230,7 +225,9 @@ def _write_codes(settings: Settings, language: Language, rows: Mapping[str, Sequ
         }
         scope = {"classification": classification, "code": code}
         queries = [("codes", scope), *([("code_departments", scope)] if departments else [])]
-        write_page(settings, language, "code.html", f"code/{code_file(classification, code)}.html", content, queries)
+        write_page(
+            settings, language, "code.html", f"code/{code_file(classification, code)}.html", content=content, queries=queries
+        )
 
 
 def _named(row: Row) -> Row:
@@ -250,7 +247,8 @@ def _write_metrics(settings: Settings, language: Language, definitions: Sequence
         }
         for row in definitions
     ]
-    write_page(settings, language, "metrics.html", "metrics.html", {"definitions": shown}, [("metric_definitions", None)])
+    queries = [("metric_definitions", None)]
+    write_page(settings, language, "metrics.html", "metrics.html", content={"definitions": shown}, queries=queries)
 
 
 def _write_about(settings: Settings, language: Language, beside: Path) -> None:
@@ -258,7 +256,7 @@ def _write_about(settings: Settings, language: Language, beside: Path) -> None:
     parquet = sorted(path.name for path in (beside.parent / "marts").glob("*.parquet"))
     package = "../../datapackage.json" if (beside.parent / "datapackage.json").is_file() else None
     content = {"parquet": [(name, href(f"../../marts/{name}")) for name in parquet], "package": package}
-    write_page(settings, language, "about.html", "about.html", content)
+    write_page(settings, language, "about.html", "about.html", content=content)
 
 
 def _write_search(settings: Settings, rows: Mapping[str, Sequence[Row]]) -> None:
@@ -274,6 +272,6 @@ def _write_search(settings: Settings, rows: Mapping[str, Sequence[Row]]) -> None
         for (classification, code), of_code in by(rows["codes"], "classification", "code").items()
     ]
     told = json.dumps({"departments": departments, "codes": codes}, ensure_ascii=False, separators=(",", ":"))
-    # As a script it is no HTML, yet what ends a script should not be in it, nor line ends that JavaScript knows and JSON does not.
+    # As a script it is no HTML, yet what ends a script should not be in it, nor line ends that only JavaScript knows.
     safe = clean(told).replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     write_text(settings.folder / "assets" / "search.js", f"window.JUESUAN={safe};\n")

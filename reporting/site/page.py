@@ -18,7 +18,7 @@ from reporting.site.words import LANGUAGE_TAGS, term, word
 from reporting.units import MISSING, Language
 from reporting.warehouse import Value
 
-# Nothing from outside, and nothing inline but the styles of drawings. `file:` is for browsers to which 'self' of a folder is nothing.
+# Nothing from outside, and nothing inline but the styles of drawings. `file:` is for browsers to which a folder has no 'self'.
 POLICY = (
     "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src 'self' data:; "
     "form-action 'none'; base-uri 'none'"
@@ -73,6 +73,7 @@ def write_page(
     language: Language,
     template: str,
     path: str,
+    *,
     content: Mapping[str, Any],
     queries: Sequence[tuple[str, Mapping[str, Value] | None]] = (),
 ) -> None:

@@ -39,7 +39,7 @@ class Cell:
 
 @dataclass(slots=True)
 class Label:
-    """The label of a row in one block; ``None`` for what is not printed. ``term`` is the identifier of a column that stands for it."""
+    """The label of a row in one block; ``None`` for what is not printed. ``term`` is an identifier that stands for it."""
 
     code: str | None = None
     text: str | None = None
@@ -130,7 +130,7 @@ def _grid(table: _Table, form_unit: str | None) -> Grid:
 
 
 def _labelled_by(inside: Sequence[Row]) -> str | None:
-    """What labels the rows of a block: what is printed, else the measure or the phase that differs from row to row, else nothing."""
+    """What labels the rows of a block: what is printed, else the measure or the phase if rows differ in it, else nothing."""
     if any(row["row_label"] not in PHASES for row in inside):
         return "printed"
     columns = {row["source_column"] for row in inside}

@@ -41,6 +41,16 @@ def sample_warehouse(sample_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture(scope="session")
+def sample_site(sample_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the report site of the samples. Read it; do not write to it."""
+    from reporting.site import build_site
+
+    folder = tmp_path_factory.mktemp("report") / "site"
+    build_site(sample_home.warehouse, folder, built_at="2026-11-28 08:00", build_id="20261128T080000Z")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def corpus(pytestconfig: pytest.Config) -> Path:
     """The folder of real documents and their transcriptions; without it the test is skipped, and the summary says so."""
     if not (CORPUS / "documents").is_dir():
