@@ -396,6 +396,7 @@ def findings(page: Page, keys: Sequence[str]) -> mo.Html:
         answer,
         table=table_of(shown, page.names(*columns), {}, language=page.language),
         note=note,
+        nothing=_nothing_found(page),
     )
 
 
@@ -413,6 +414,7 @@ def findings_by_family(page: Page, keys: Sequence[str]) -> mo.Html:
         answer,
         chart=charts.bars_by_class(frame, language=page.language, unit=COUNT, measure=page.word("findings")),
         table=table_of(frame, names, {"amount": COUNT}, language=page.language),
+        nothing=_nothing_found(page),
     )
 
 
@@ -433,6 +435,14 @@ def quality(page: Page, keys: Sequence[str]) -> mo.Html:
         answer,
         table=table_of(frame, page.names(*columns), percents, language=page.language),
         note=page.say("未能核对的不算通过。", "What could not be evaluated has not passed."),
+    )
+
+
+def _nothing_found(page: Page) -> str:
+    """How much was checked stands in the table of quality: no finding among few checks proves little."""
+    return page.say(
+        "能核对的都一致；核对了多少，见每份公开的质量。",
+        "All that could be checked agrees; how much that is, the quality of each disclosure tells.",
     )
 
 

@@ -228,6 +228,7 @@ class Page:
         note: str = "",
         sources: Answer | None = None,
         description: str = "",
+        nothing: str = "",
     ) -> mo.Html:
         """Figures under a title: chart, table, and one click away the SQL that made them and where each stands in its file.
 
@@ -238,7 +239,7 @@ class Page:
             parts.append(f'<p class="juesuan-note">{html.escape(note)}</p>')
             text.append(note)
         if table is not None and not table.rows:
-            nothing = self.say("没有数据。", "There is no data on this.")
+            nothing = nothing or self.say("没有数据。", "There is no data on this.")
             parts.append(f"<p>{html.escape(nothing)}</p>")
             text.append(nothing)
         elif table is not None:

@@ -178,6 +178,9 @@ def test_what_a_department_has_not_published_is_said_in_words(run: Run) -> None:
     text = run("budget_against_outcome", "--department", "上海市普陀区财政局")
     assert "模拟" not in text
     assert row(block(text, "支出预算与决算（万元）"), "2024")[1] == "—"
+    assert "All that could be checked agrees" in run(
+        "disclosure_quality", "--department", "上海市普陀区财政局", "--language", "en"
+    )
     # It prints no number of staff, and one year alone has no growth.
     text = run("compare_departments", "--department", "上海市普陀区财政局", "--metric", "staff", "--language", "en")
     assert "There is no data on this." in block(text, "Staff")
@@ -285,6 +288,7 @@ def test_the_profile_is_an_app_that_stays_on_this_machine(app_address: str, root
 
     errors: list[str] = []
     requests: list[str] = []
+    expect.set_options(timeout=60_000)  # on a busy machine
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1200, "height": 900})
@@ -294,10 +298,10 @@ def test_the_profile_is_an_app_that_stays_on_this_machine(app_address: str, root
         page.goto(app_address)
         page.set_default_timeout(60_000)
 
-        expect(page.locator("h1.juesuan-title")).to_have_text(f"{LAND}（模拟）：概况", timeout=60_000)
+        expect(page.locator("h1.juesuan-title")).to_have_text(f"{LAND}（模拟）：概况")
         expect(page.get_by_text("模拟数据", exact=False).first).to_be_visible()
         charts = page.locator("svg[role=img]")
-        expect(charts).to_have_count(4, timeout=60_000)
+        expect(charts).to_have_count(4)
         assert "金额（万元）" in charts.nth(0).inner_html()
         assert "政府性基金预算财政拨款收入" in charts.nth(1).inner_html()
         assert "自然资源海洋气象等支出" in charts.nth(2).inner_html()
