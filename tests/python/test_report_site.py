@@ -456,7 +456,7 @@ def test_names_of_files_are_stable_and_told_apart() -> None:
 
 def test_the_same_warehouse_makes_the_same_bytes(sample_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once in this process and once in two others."""
-    keys = [CULTURE, PUTUO]
+    keys = [f"{CITY}司法局", f"{CITY}统计局"]
     warehouse = small_warehouse(sample_home.warehouse, tmp_path / "warehouse.duckdb", keys)
     build_site(warehouse, tmp_path / "a", built_at="t", build_id="b", processes=1)
     monkeypatch.setattr(building, "DEPARTMENTS_A_TASK", 1)

@@ -16,7 +16,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 CITY = "云岭省澜溪市"
 CULTURE = f"{CITY}文化和旅游局"
 WITH_FINDING = f"{CULTURE}/2022/final_account/department"
-# Without `preload` axe does not fetch the style sheet once more, which the policy of the pages forbids; what is in order is not told.
+# Axe would fetch the style sheet once more, which the policy of the pages forbids; and what is in order need not be told.
 AXE = {"preload": False, "resultTypes": ["violations"]}
 PAGES = {
     "overview": "index.html",
