@@ -16,7 +16,7 @@ export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help venv ocr warehouse test formats corpus spark lint format fuzz night bench samples lock hooks clean
+.PHONY: help venv ocr warehouse site notebooks test formats corpus spark lint format fuzz night bench samples lock hooks clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,14 @@ warehouse: $(STAMP) ## ingest the bundled samples, build and publish warehouse/
 	@# Exit status 3 says that some files were rejected, each with its reason: the rest is still worth having.
 	$(BIN)/juesuan ingest samples/disclosures || [ $$? -eq 3 ]
 	$(BIN)/juesuan build
+
+site: $(STAMP) ## write the report site of what is published to warehouse/site/
+	$(BIN)/juesuan site
+
+notebooks: $(STAMP) ## run all notebooks on what is published, as a schedule would, into target/notebooks/
+	@mkdir -p target/notebooks
+	@for notebook in notebooks/*.py; do \
+		echo $$notebook && $(BIN)/python $$notebook > target/notebooks/$$(basename $$notebook .py).md || exit 1; done
 
 test: $(STAMP) ## run all tests
 	$(BIN)/python -m pytest

@@ -37,6 +37,8 @@ EXIT_STATUS = {
     "diff": "exit status: 0 compared, 1 no such build, 2 misuse",
     "site": "exit status: 0 written, 1 not written, 2 misuse",
     "rollback": "exit status: 0 done, 1 there is no build to go back to, 2 misuse",
+    "sql": "exit status: 0 answered, 1 cannot be answered, 2 misuse",
+    "export": "exit status: 0 written, 1 not written, 2 misuse",
 }
 
 # Of `juesuan findings`: said here, so that asking for help need not import what answers.
@@ -52,6 +54,8 @@ FINDING_FAMILIES = (
 )
 DIFF_FORMATS = ("table", "json", "markdown")
 FINDING_FORMATS = ("table", "csv", "json", "markdown", "seed")
+SQL_FORMATS = ("table", "csv", "parquet", "json", "markdown")
+EXPORT_FORMATS = ("excel", "csv", "parquet", "fiscal")
 
 
 class Misuse(Exception):
@@ -137,6 +141,8 @@ def make_parser() -> argparse.ArgumentParser:
     _add_nightly_options(nightly)
     _add_explain_options(add("explain", "show where a figure comes from: file, page, row, column, text", run_explain))
     _add_findings_options(add("findings", "list what does not agree: page, printed text, expected figure, reason", run_findings))
+    _add_sql_options(add("sql", "ask the warehouse a question in SQL; nothing but the answer can be written", run_sql))
+    _add_export_options(add("export", "write what is known of a department, or of all, to files for others", run_export))
     _add_diff_options(add("diff", "show what differs between two builds: figures and findings", run_diff))
     _add_rollback_options(add("rollback", "publish an earlier build again", run_rollback))
     _add_site_options(add("site", "write the report site of the published build: pages that open from a folder", run_site))
@@ -230,6 +236,47 @@ def _add_findings_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=FINDING_FORMATS, default="table", help="how to print (seed: lines for seeds/known_discrepancy.csv)"
     )
+
+
+def _add_sql_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("sql", nargs="?", metavar="SQL", help="what to ask, or - to read it from standard input")
+    parser.add_argument("--analysis", metavar="NAME", help="ask a question of analyses/, by the name of its file")
+    parser.add_argument(
+        "--var", action="append", default=[], metavar="NAME=VALUE", help="a variable of that analysis (repeat it)"
+    )
+    parser.add_argument("--analyses", action="store_true", help="list the questions of analyses/")
+    parser.add_argument("--file", type=Path, metavar="FILE", help="read what to ask from a file; statements are run in order")
+    parser.add_argument("--tables", action="store_true", help="list the tables with what they hold")
+    parser.add_argument("--describe", metavar="TABLE", help="list the columns of a table with what they mean")
+    parser.add_argument("--format", choices=SQL_FORMATS, help="how to write (default: by the name of the file, else a table)")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write to a file")
+    parser.add_argument("--force", action="store_true", help="replace the file if it is there")
+    parser.add_argument("--limit", type=_not_negative, metavar="N", help="rows that a table shows, 0 for all (default: 100)")
+    parser.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="how long the answer may take (default: any time)")
+
+
+def _add_export_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--department", metavar="NAME", help="name or key of the department (default: all; a workbook needs one)")
+    parser.add_argument(
+        "--format", choices=EXPORT_FORMATS, default="excel", help="a workbook, tables, or a Fiscal Data Package (default: excel)"
+    )
+    parser.add_argument("--output", type=Path, metavar="PATH", help="file of the workbook (default: its name here), or folder")
+    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="of the workbook (default: zh)")
+    parser.add_argument("--force", action="store_true", help="replace files that are there")
+
+
+def _not_negative(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must be 0 or more")
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError("must be more than 0")
+    return number
 
 
 def _add_site_options(parser: argparse.ArgumentParser) -> None:
@@ -352,6 +399,34 @@ def run_findings(arguments: argparse.Namespace, home: Home) -> int:
     from ingest.findings import findings_command
 
     return findings_command(arguments, home)
+
+
+def run_sql(arguments: argparse.Namespace, home: Home) -> int:
+    from reporting.files import FileThere
+    from reporting.query import QueryFailed
+    from reporting.sql_command import Misunderstood, sql_command
+
+    try:
+        sql_command(arguments, home)
+    except Misunderstood as error:
+        raise Misuse(str(error)) from None
+    except (QueryFailed, FileThere) as error:
+        raise CannotRun(str(error)) from None
+    return DONE
+
+
+def run_export(arguments: argparse.Namespace, home: Home) -> int:
+    from ingest.departments import NothingFound
+    from reporting.exports.command import CannotExport, Misunderstood, export_command
+    from reporting.files import FileThere
+
+    try:
+        export_command(arguments, home)
+    except Misunderstood as error:
+        raise Misuse(str(error)) from None
+    except (CannotExport, NothingFound, FileThere) as error:
+        raise CannotRun(str(error)) from None
+    return DONE
 
 
 def run_site(arguments: argparse.Namespace, home: Home) -> int:

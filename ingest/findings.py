@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
@@ -20,14 +19,12 @@ from itertools import groupby
 
 import duckdb
 
+from ingest.cells import markdown_cell, spreadsheet_cell
 from ingest.departments import NothingFound, find_department, some
 from ingest.home import Home
 from ingest.terminal import as_json, lines_of, printable
 
 FOUND, NOT_FOUND = 0, 1
-# What a spreadsheet takes for the beginning of a formula, in any width and after any white space.
-FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@＝＋－＠]|[\t\r]")
-PRINTED_NUMBER = re.compile(r"[+\-]?\d[\d,]*(\.\d+)?%?")
 NEW_SHOWN = 5
 
 
@@ -297,29 +294,19 @@ def render_json(findings: Sequence[Finding], coverage: Coverage) -> str:
 
 
 def render_csv(findings: Sequence[Finding], coverage: Coverage) -> str:
-    return _csv(COLUMNS, ([_spreadsheet_cell(getattr(finding, column)) for column in COLUMNS] for finding in findings))
-
-
-def _spreadsheet_cell(value: object) -> object:
-    """A value as a spreadsheet should take it: text that it would run as a formula gets an apostrophe before it.
-
-    Numbers, printed ones as well, stay numbers; ``--format json`` has every text as it is.
-    """
-    if isinstance(value, str) and FORMULA.match(value) and not PRINTED_NUMBER.fullmatch(value):
-        return f"'{value}"
-    return value
+    return _csv(COLUMNS, ([spreadsheet_cell(getattr(finding, column)) for column in COLUMNS] for finding in findings))
 
 
 def render_markdown(findings: Sequence[Finding], coverage: Coverage) -> str:
     """Findings for a report: a heading a file, a table below."""
     lines = ["# Findings", "", summary(findings, coverage), ""]
     for key, group in groupby(findings, key=_file):
-        lines += [f"## {_cell(_headline(*key))}", ""]
+        lines += [f"## {markdown_cell(_headline(*key))}", ""]
         lines += [
             "| page | place | printed | expected | outside by | check | reason | also breaks |",
             "|---|---|---|---|---|---|---|---|",
         ]
-        lines += [f"| {' | '.join(_cell(text) for text in _markdown_row(finding))} |" for finding in group]
+        lines += [f"| {' | '.join(markdown_cell(text) for text in _markdown_row(finding))} |" for finding in group]
         lines.append("")
     return "\n".join(lines).rstrip()
 
@@ -336,12 +323,6 @@ def _markdown_row(finding: Finding) -> tuple[str, ...]:
         f"{finding.reason} ({unconfirmed(finding)})" if finding.is_recognised else finding.reason,
         finding.also_breaks or "",
     )
-
-
-def _cell(text: str) -> str:
-    """Printed text within a table of Markdown: it may hold what Markdown or HTML would take for its own."""
-    text = printable(" ".join(text.split())).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return "".join(f"\\{char}" if char in "\\|`*_[]#~" else char for char in text)
 
 
 def render_seed(findings: Sequence[Finding], coverage: Coverage) -> str:

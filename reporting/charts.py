@@ -78,7 +78,8 @@ def lines_over_years(
     x = alt.X("fiscal_year:Q", title=_word("year", language), scale=ends).axis(
         values=list(years), format="d", grid=False, labelOverlap=True, tickMinStep=1
     )
-    scale = alt.Scale(domain=[float(unit.of(low)), float(unit.of(high))], nice=True, zero=True)
+    # Room for what is written above the highest point.
+    scale = alt.Scale(domain=[float(unit.of(low)), 1.06 * float(unit.of(high))], nice=True, zero=True)
     y = alt.Y("shown:Q", title=_amount_title(unit, language, measure), scale=scale).axis(format=NUMBERS)
     look = _look(names)
     base = _of(full).encode(x=x, y=y, color=look.colour(), tooltip=_tooltip("series", "fiscal_year", "text"))
@@ -124,13 +125,16 @@ def bars_by_class(
     return _finish(alt.layer(bars, text).properties(width=width, height=alt.Step(step), **_dash_note(values, language)))
 
 
-def budget_beside_outcome(frame: pd.DataFrame, *, language: Language, width: int = 560) -> Chart:
-    """Two bars a year. ``frame``: fiscal_year, budget_amount, final_amount (元). What is missing is a dash in its place."""
+def budget_beside_outcome(frame: pd.DataFrame, *, language: Language, width: int | None = None) -> Chart:
+    """Two bars a year. ``frame``: fiscal_year, budget_amount, final_amount (元). What is missing is a dash in its place.
+
+    Without a ``width`` there is room for the amount above each bar.
+    """
     rows = _rows(frame, "fiscal_year", "budget_amount", "final_amount")
     kinds = {"budget_amount": _word("budget", language), "final_amount": _word("final", language)}
     amounts = [row[column] for row in rows for column in kinds]
     if not any(amount is not None for amount in amounts):
-        return _nothing(language, width)
+        return _nothing(language, width or 420)
     unit = choose_unit(amounts)
     by_year = {row["fiscal_year"]: row for row in rows}
     years = _span(by_year)
@@ -154,7 +158,7 @@ def budget_beside_outcome(frame: pd.DataFrame, *, language: Language, width: int
     text = base.transform_calculate(at="isValid(datum.shown) ? max(datum.shown, 0) : 0").mark_text(dy=-6, color=INK, fontSize=10)
     return _finish(
         alt.layer(bars, text.encode(y=alt.Y("at:Q", scale=scale), text="short:N")).properties(
-            width=width, height=260, **_dash_note(values, language)
+            width=width or max(420, 84 * len(years)), height=260, **_dash_note(values, language)
         )
     )
 
@@ -367,16 +371,22 @@ def _end_labels(
 ) -> list[alt.Chart]:
     """The name of each series at year ``at``, as high as its last amount, moved apart where they meet. Heights: ``unit``."""
     last = {row["series"]: float(unit.of(row["amount"])) for row in sorted(rows, key=lambda row: row["fiscal_year"])}
-    lines = {name: wrap(name, 15) for name in sorted(last, key=lambda name: last[name])}
+    lines = {name: wrap(name, 18) for name in sorted(last, key=lambda name: last[name])}
     places = spread([(last[name], len(lines[name]) * line_height) for name in lines], low)
     values = [
-        {"series": name, "name": "\n".join(lines[name]), "fiscal_year": at, "shown": place}
+        # The text hangs from its first line.
+        {
+            "series": name,
+            "name": "\n".join(lines[name]),
+            "fiscal_year": at,
+            "shown": place + (len(lines[name]) - 1) / 2 * line_height,
+        }
         for name, place in zip(lines, places, strict=True)
     ]
     look = _look(names)
     data = _of(values).encode(x=x, y=y)
     keys = data.mark_point(filled=True, size=46, opacity=1, xOffset=10).encode(color=look.colour(), shape=look.shape())
-    text = data.mark_text(align="left", baseline="middle", dx=19, color=INK, lineBreak="\n").encode(text="name:N")
+    text = data.mark_text(align="left", baseline="middle", dx=19, color=INK, lineBreak="\n", lineHeight=14).encode(text="name:N")
     return [keys, text]
 
 

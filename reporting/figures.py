@@ -89,6 +89,8 @@ def key_figures(page: Page, subject: Subject, year: int) -> mo.Html:
         shown = cell(amount, unit, page.language)
         rows.append([label, shown, unit.label(page.language), "" if pd.isna(reason) else str(reason)])
     headers = [page.say("指标", "Metric"), page.say("数值", "Value"), page.word("unit"), page.word("reason")]
+    if not any(row[-1] for row in rows):
+        headers, rows = headers[:-1], [row[:-1] for row in rows]
     used = [measure for metric in metrics for measure in MEASURES.get(metric, ())]
     return page.block(
         page.say(f"{year} 年主要指标", f"Key figures of {year}"),
@@ -232,6 +234,7 @@ def shares_over_years(page: Page, subject: Subject) -> mo.Html:
         page.say("历年功能分类占比", "Shares of the functional classes over the years"),
         answer,
         table=years_across(rows, _years(frame), "%", PERCENT, language=page.language),
+        sources=sources(page, subject, ["expenditure_by_function", "current_expenditure"]),
     )
 
 
@@ -393,6 +396,7 @@ def findings(page: Page, keys: Sequence[str]) -> mo.Html:
         answer,
         table=table_of(shown, page.names(*columns), {}, language=page.language),
         note=note,
+        nothing=_nothing_found(page),
     )
 
 
@@ -410,6 +414,7 @@ def findings_by_family(page: Page, keys: Sequence[str]) -> mo.Html:
         answer,
         chart=charts.bars_by_class(frame, language=page.language, unit=COUNT, measure=page.word("findings")),
         table=table_of(frame, names, {"amount": COUNT}, language=page.language),
+        nothing=_nothing_found(page),
     )
 
 
@@ -430,6 +435,14 @@ def quality(page: Page, keys: Sequence[str]) -> mo.Html:
         answer,
         table=table_of(frame, page.names(*columns), percents, language=page.language),
         note=page.say("未能核对的不算通过。", "What could not be evaluated has not passed."),
+    )
+
+
+def _nothing_found(page: Page) -> str:
+    """How much was checked stands in the table of quality: no finding among few checks proves little."""
+    return page.say(
+        "能核对的都一致；核对了多少，见每份公开的质量。",
+        "All that could be checked agrees; how much that is, the quality of each disclosure tells.",
     )
 
 
@@ -473,6 +486,8 @@ def _lines(
         (str(series), int(year), _amount(amount))
         for series, year, amount in zip(frame["series"], frame["fiscal_year"], frame["amount"], strict=True)
     ]
+    if measure is None and unit_code != "yuan":
+        measure = page.say("数值", "Value")
     chart = charts.lines_over_years(frame, language=page.language, breaks=marked, unit=unit, measure=measure)
     years = _years(frame)
     return page.block(

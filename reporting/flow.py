@@ -167,6 +167,10 @@ def flow_spec(
                         "path": {"field": "path"},
                         "fill": {"field": "colour"},
                         "fillOpacity": {"value": 0.28},
+                        # So that a band thinner than a pixel is seen at all.
+                        "stroke": {"field": "colour"},
+                        "strokeOpacity": {"value": 0.28},
+                        "strokeWidth": {"value": 0.7},
                         "tooltip": {"field": "tip"},
                     }
                 },

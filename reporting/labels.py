@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+# Latin letters or digits; white space; a short remark in brackets, （模拟）; a character with the brackets that belong to it.
+_PIECES = re.compile(r"[!-~]+\s*|\s+|（[^（）]{1,4}）|[（《「“]*.[）》」”，。、；：]*")
+
 
 def wrap(text: str, width: int) -> list[str]:
     """A label in lines of at most ``width`` columns of Chinese text, of which a Latin letter or digit takes half of one.
 
-    Chinese breaks between any two characters, other text at spaces.
+    Chinese breaks between any two characters, but not inside a short bracket or before a comma; other text at spaces.
     """
     lines, line, used = [], "", 0.0
-    for word in re.findall(r"[!-~]+\s*|\s+|.", text):
+    for word in _PIECES.findall(text):
         if line and used + columns(word.rstrip()) > width:
             lines.append(line.rstrip())
             line, used = "", 0.0

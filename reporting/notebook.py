@@ -1,6 +1,7 @@
 """What all notebooks do alike: find the warehouse, understand their parameters, and show figures with their SQL and sources.
 
-A notebook is an app in a browser, and a script that prints Markdown: the same blocks, the charts as their tables.
+A notebook is an app in a browser, and a script that prints the same blocks: as Markdown, the charts as their tables, or as one
+HTML page that needs nothing else.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import duckdb
 import marimo as mo
 
 from ingest.departments import NothingFound, find_department
+from ingest.home import resolve_home
 from reporting import charts
 from reporting.queries import query
 from reporting.tables import Table, table_of
@@ -31,6 +33,8 @@ from reporting.words import word
 LANGUAGES: Mapping[str, Language] = {"中文": "zh", "English": "en"}
 KINDS = ("final_account", "budget")
 Choice = TypeVar("Choice", str, int)
+# A browser slows down with thousands of rows; a script prints them all.
+ROWS_SHOWN = 500
 SIMULATED = {"zh": "（模拟）", "en": " (simulated)"}
 
 
@@ -58,6 +62,7 @@ class Page:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     language: Language = "zh"
     is_script: bool = False
+    output: str = "markdown"  # of a script: or html
 
     def in_language(self, language: Language) -> Page:
         return replace(self, language=language)
@@ -71,7 +76,11 @@ class Page:
     def ask(self, name: str, **values: Value) -> Answer:
         """The answer of one of :mod:`reporting.queries`."""
         with open_warehouse(self.path) as connection:
-            return ask(connection, query(name), **values)
+            try:
+                return ask(connection, query(name), **values)
+            except duckdb.CatalogException as error:
+                missing = str(error).splitlines()[0]
+                raise NoWarehouse(f"{self.path} was built by another version of juesuan; build it again: {missing}") from error
 
     @cached_property
     def departments(self) -> Mapping[str, Department]:
@@ -122,7 +131,7 @@ class Page:
         return list(keys)
 
     def scope(self, key: str, asked: object | None = None) -> str:
-        """The whole department where it publishes as one, else the unit alone; or what is asked for. Raises :class:`NothingFound`."""
+        """The department as a whole where it so publishes, else the unit alone; or as asked. Raises :class:`BadParameter`."""
         scopes = self.departments[key].scopes
         return self.one_of("scope", asked, scopes, "department" if "department" in scopes else scopes[0])
 
@@ -139,6 +148,11 @@ class Page:
         """The years of which a department has published, the latest first."""
         answer = self.ask("disclosure_years", department=key, disclosure_kind=kind, reporting_scope=scope)
         return [int(year) for year in answer.frame["fiscal_year"]]
+
+    def argument(self, name: str, known: Sequence[object]) -> object | None:
+        """A parameter of the command line; of an app only if it is among the values that are ``known`` here."""
+        asked = self.arguments.get(name)
+        return asked if self.is_script or str(asked) in map(str, known) else None
 
     def one_of(self, name: str, asked: object | None, known: Sequence[Choice], default: Choice) -> Choice:
         """A parameter that has one of a few values. Raises :class:`BadParameter`."""
@@ -177,13 +191,19 @@ class Page:
 
     # --- what is shown
 
+    @property
+    def read_from(self) -> str:
+        """The warehouse as it was named, and which build of it this is."""
+        named = str(resolve_home(Path(self.option) if self.option else None).path)
+        return f"{named}, build {self.path.parent.name}" if self.path.parent.parent.name == "builds" else named
+
     def heading(self, zh: str, en: str, keys: Sequence[str]) -> mo.Html:
         """The title of the page, what it was read from, and whether any of it is invented."""
         simulated = [self.departments[key].name for key in keys if self.departments[key].is_simulated]
-        read = self.say(f"数据来自 {self.path}", f"Read from {self.path}")
+        read = self.say(f"数据来自 {self.read_from}", f"Read from {self.read_from}")
         parts = [
             f"<style>{_style()}</style>",
-            f"<h1>{html.escape(self.say(zh, en))}</h1>",
+            f'<h1 class="juesuan-title">{html.escape(self.say(zh, en))}</h1>',
             f'<p class="juesuan-note">{html.escape(read)}</p>',
         ]
         text = [f"# {self.say(zh, en)}", read]
@@ -195,6 +215,8 @@ class Page:
             warning += self.say("、", ", ").join(simulated)
             parts.append(f'<p class="juesuan-simulated" role="note">{html.escape(warning)}</p>')
             text.append(f"> {warning}")
+        if self.is_script and self.as_html:
+            parts.insert(0, _page_head(self.say(zh, en), self.language))
         return self._shown("".join(parts), text)
 
     def block(
@@ -206,43 +228,37 @@ class Page:
         note: str = "",
         sources: Answer | None = None,
         description: str = "",
+        nothing: str = "",
     ) -> mo.Html:
         """Figures under a title: chart, table, and one click away the SQL that made them and where each stands in its file.
 
         Without a row it says that there is no data, rather than showing an empty frame.
         """
-        parts, text = [f"<h2>{html.escape(title)}</h2>"], [f"## {title}"]
+        parts, text = [f'<h2 class="juesuan-heading">{html.escape(title)}</h2>'], [f"## {title}"]
         if note:
             parts.append(f'<p class="juesuan-note">{html.escape(note)}</p>')
             text.append(note)
         if table is not None and not table.rows:
-            nothing = self.say("没有数据。", "There is no data on this.")
+            nothing = nothing or self.say("没有数据。", "There is no data on this.")
             parts.append(f"<p>{html.escape(nothing)}</p>")
             text.append(nothing)
         elif table is not None:
-            if chart is not None and not self.is_script:
+            if chart is not None and self.as_html:
                 svg = charts.to_svg(chart, title=title, description=description or note or title)
                 parts.append(f'<div class="juesuan-chart">{svg}</div>')
-            parts.append(table.html())
+            parts.append(table.html(most=ROWS_SHOWN))
             text.append(table.markdown())
+            if len(table.rows) > ROWS_SHOWN:
+                more = self.say("只列前 {} 行，共 {} 行；SQL 得全部。", "The first {} rows of {}; the SQL gives all.")
+                parts.append(f'<p class="juesuan-note">{html.escape(more.format(ROWS_SHOWN, len(table.rows)))}</p>')
         sql = ";\n\n".join(answer.sql for answer in answers)
         parts.append(_details("SQL", f"<pre>{html.escape(sql)}</pre>"))
         text.append(f"```sql\n{sql}\n```")
         if sources is not None and not sources.frame.empty:
             places = self.source_table(sources)
-            parts.append(_details(self.say("出处：文件、页、行", "Sources: file, page, row"), places.html()))
+            parts.append(_details(self.say("出处：文件、页、行", "Sources: file, page, row"), places.html(most=ROWS_SHOWN)))
             text += [f"### {self.say('出处', 'Sources')}", places.markdown()]
         return self._shown("".join(parts), text)
-
-    def tiles(self, values: Sequence[tuple[str, str]]) -> str:
-        """Figures in a row, each under its name, as HTML."""
-        return (
-            '<div class="juesuan-tiles">'
-            + "".join(
-                f"<div><span>{html.escape(name)}</span><strong>{html.escape(value)}</strong></div>" for name, value in values
-            )
-            + "</div>"
-        )
 
     def source_table(self, sources: Answer) -> Table:
         """The rows of figure_sources.sql as a table, each with the command that tells the same."""
@@ -278,19 +294,24 @@ class Page:
 
     def _shown(self, markup: str, text: Sequence[str]) -> mo.Html:
         if self.is_script:
-            print("\n\n".join(text), end="\n\n")
+            print(*([markup] if self.as_html else text), sep="\n\n", end="\n\n")
         return mo.Html(markup)
+
+    @property
+    def as_html(self) -> bool:
+        return not self.is_script or self.output == "html"
 
 
 def disclosure_controls(page: Page, key: str) -> tuple[mo.ui.dropdown, mo.ui.dropdown]:
     """Which disclosures of a department: kind and year, at first ``--kind`` and ``--year``, else the latest final account.
 
-    A year of the command line that the department has not published ends the notebook with one clear line.
+    A year that the department has not published ends a script with one clear line. In an app, where the department changes, the
+    year of the command line holds for those that have it.
     """
     with told(is_script=page.is_script):
-        kind = page.kind(key, page.arguments.get("kind"))
+        kind = page.kind(key, page.argument("kind", page.departments[key].kinds))
         years = page.years(key, kind, page.scope_of(key))
-        year = page.one_of("year", page.arguments.get("year"), years, years[0])
+        year = page.one_of("year", page.argument("year", years), years, years[0])
     return page.choice_control(page.word("disclosure_kind"), page.departments[key].kinds, kind), page.year_control(years, year)
 
 
@@ -299,7 +320,7 @@ def comparison_controls(page: Page, keys: Sequence[str]) -> tuple[mo.ui.dropdown
     metrics = page.ask("metric_list").frame
     known = [str(metric) for metric in metrics["metric"]]
     with told(is_script=page.is_script):
-        kind = page.kind(keys[0], page.arguments.get("kind"))
+        kind = page.kind(keys[0], page.argument("kind", page.departments[keys[0]].kinds))
         metric = page.one_of("metric", page.arguments.get("metric"), known, "total_expenditure")
     options = dict(zip(metrics[f"label_{page.language}"], known, strict=True))
     chosen = next(label for label, code in options.items() if code == metric)
@@ -307,6 +328,16 @@ def comparison_controls(page: Page, keys: Sequence[str]) -> tuple[mo.ui.dropdown
     return (
         page.choice_control(page.word("disclosure_kind"), kinds, kind),
         mo.ui.dropdown(options=options, value=chosen, label=page.say("指标", "Metric")),
+    )
+
+
+def _page_head(title: str, language: Language) -> str:
+    """The beginning of a page of its own; HTML lets the ends of its last elements be left out."""
+    tongue = "zh-CN" if language == "zh" else "en"
+    return (
+        f'<!doctype html><html lang="{tongue}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{html.escape(title)}</title></head><body class='juesuan-page'>"
     )
 
 
@@ -332,7 +363,9 @@ def open_page() -> Page:
         with open_warehouse(page.path):
             pass
         page = page.in_language("en" if page.one_of("language", arguments.get("language"), ("zh", "en"), "zh") == "en" else "zh")
-        page.departments  # noqa: B018  # an empty warehouse is told here
+        page = replace(page, output=page.one_of("format", arguments.get("format"), ("markdown", "html"), "markdown"))
+        page.departments  # noqa: B018  # an empty warehouse is told here, and one without metrics
+        page.ask("metric_list")
     return page
 
 
@@ -341,7 +374,7 @@ def told(*, is_script: bool) -> Iterator[None]:
     """What cannot be answered is told in one line: a script ends with exit status 1, an app shows it in the figures' place."""
     try:
         yield
-    except (NoWarehouse, NothingFound, BadParameter, duckdb.CatalogException) as refused:
+    except (NoWarehouse, NothingFound, BadParameter) as refused:
         _tell(str(refused), is_script=is_script)
 
 

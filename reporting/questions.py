@@ -6,6 +6,7 @@ Of dbt only what analyses use is understood: ``ref`` to a mart, ``var`` with a d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +17,18 @@ from ingest.publish.sql import literal
 
 FOLDER = "analyses"
 MACROS = Path("macros", "analysis.sql")
+VARIABLE = re.compile(r"\bvar\(['\"](\w+)['\"]")
 
 
 @dataclass(frozen=True)
 class Question:
-    """A file of ``analyses/``: its name, the question in its first line, and what else its head says."""
+    """A file of ``analyses/``: its name, the question in its first line, what else its head says, the variables that it takes."""
 
     name: str
     question: str
     notes: str
     path: Path
+    variables: tuple[str, ...]
 
 
 def read_questions(project: Path) -> list[Question]:
@@ -35,11 +38,13 @@ def read_questions(project: Path) -> list[Question]:
 
 def _read(path: Path) -> Question:
     head: list[str] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    text = path.read_text(encoding="utf-8")
+    for line in text.splitlines():
         if not line.startswith("--"):
             break
         head.append(line.removeprefix("--").strip())
-    return Question(path.stem, head[0] if head else path.stem, " ".join(head[1:]), path)
+    variables = tuple(sorted(set(VARIABLE.findall(text))))
+    return Question(path.stem, head[0] if head else path.stem, " ".join(head[1:]), path, variables)
 
 
 class NotUnderstood(ValueError):

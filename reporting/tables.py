@@ -22,17 +22,19 @@ class Table:
     rows: Sequence[Sequence[str]]
     numeric: frozenset[int] = frozenset()
 
-    def html(self) -> str:
-        """The table as HTML, in a box that scrolls where the screen is narrow."""
+    def html(self, *, most: int | None = None) -> str:
+        """The table as HTML, in a box that scrolls where the screen is narrow; no more than its first ``most`` rows."""
         head = "".join(f'<th scope="col"{self._class(i)}>{html.escape(name)}</th>' for i, name in enumerate(self.headers))
-        body = "".join("<tr>" + "".join(self._cell(i, cell) for i, cell in enumerate(row)) + "</tr>" for row in self.rows)
+        body = "".join("<tr>" + "".join(self._cell(i, cell) for i, cell in enumerate(row)) + "</tr>" for row in self.rows[:most])
         return f'<div class="juesuan-table" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
     def _class(self, index: int) -> str:
         return ' class="number"' if index in self.numeric else ""
 
     def _cell(self, index: int, cell: str) -> str:
-        return f"<td{self._class(index)}>{html.escape(cell)}</td>"
+        # A long text is given room: the table scrolls rather than breaking a name after each character.
+        look = ' class="text"' if index not in self.numeric and len(cell) > 8 else self._class(index)
+        return f"<td{look}>{html.escape(cell)}</td>"
 
     def markdown(self) -> str:
         marks = ["--:" if i in self.numeric else "---" for i in range(len(self.headers))]

@@ -45,7 +45,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "claims_inconsistent": ("文字不符", "Stated, inconsistent"),
     "claim_coverage_percent": ("文字核对率（%）", "Stated, coverage (%)"),
     "findings": ("发现", "Findings"),
-    "material": ("金额不符", "Material"),
+    "material": ("实质不符", "Material"),
     "last_digit": ("尾数不符", "Last digit"),
     "wording": ("文字问题", "Wording"),
     "expense_group": ("类别", "Group"),

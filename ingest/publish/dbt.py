@@ -93,20 +93,18 @@ def generate_docs(project: Path, folder: Path, staging: Path, page: Path) -> tup
     """
     target = folder / "docs-target"
     target.mkdir()
-    parsed = folder / "target" / "partial_parse.msgpack"
-    if parsed.is_file():
-        shutil.copyfile(parsed, target / parsed.name)
-    exit_code, errors = _dbt(
-        ("docs", "generate", "--static", "--no-compile"), _Places(project, folder, staging, target), lambda *_: None
-    )
-    if exit_code != 0:
-        return errors or (f"dbt docs ended with exit status {exit_code}",)
-    page.parent.mkdir(parents=True, exist_ok=True)
-    # Where the project lies on this machine is nobody's business.
-    told = (target / "static_index.html").read_text(encoding="utf-8")
-    page.write_text(told.replace(json.dumps(str(project.resolve())), '"."'), encoding="utf-8")
+    # With the manifest of the build it need not compile everything once more.
+    for name in ("manifest.json", "partial_parse.msgpack"):
+        shutil.copyfile(folder / "target" / name, target / name)
+    arguments = ("docs", "generate", "--static", "--no-compile")
+    exit_code, errors = _dbt(arguments, _Places(project, folder, staging, target), lambda *_: None)
+    if exit_code == 0:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        # Where the project lies on this machine is nobody's business.
+        told = (target / "static_index.html").read_text(encoding="utf-8")
+        page.write_text(told.replace(json.dumps(str(project.resolve())), '"."'), encoding="utf-8")
     shutil.rmtree(target)
-    return ()
+    return () if exit_code == 0 else errors or (f"exit status {exit_code}",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,4 +20,4 @@ where
     and side in ('income', 'expenditure')
     and role in ('part', 'balance', 'grand_total')
     and total_amount <> 0
-order by side desc, role desc, amount desc
+order by side desc, role = 'grand_total', role desc, amount desc

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.cells import spreadsheet_cell
 from reporting.site import department, disclosure, general
 from reporting.site.naming import slug
 from reporting.site.page import POLICY, Settings, environment, write_text
 from reporting.site.queries import Row, by, run
-from reporting.site.spreadsheet import cell_text
 from reporting.site.words import LANGUAGE_TAGS, LANGUAGES, word
 from reporting.units import Language
 from reporting.warehouse import open_warehouse
@@ -209,7 +209,7 @@ def _write_csv(path: Path, amounts: Sequence[Row]) -> None:
     with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(CSV_COLUMNS)
-        writer.writerows([cell_text(row[column]) for column in CSV_COLUMNS] for row in amounts)
+        writer.writerows([spreadsheet_cell(row[column]) for column in CSV_COLUMNS] for row in amounts)
 
 
 def _statements(connection: duckdb.DuckDBPyConnection) -> dict[str, Row]:

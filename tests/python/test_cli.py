@@ -64,23 +64,23 @@ def test_nightly_tells_published_from_published_with_rejections_from_not_publish
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ingest_as_if(monkeypatch)
-    assert main(["nightly", "files"]) == 0
+    assert main(["nightly", "--no-reports", "files"]) == 0
     first = home.published_build()
     ingest_as_if(monkeypatch, SCAN)
     # A file that is rejected is in no mart: there is nothing to publish.
-    assert main(["nightly", "files"]) == 3
+    assert main(["nightly", "--no-reports", "files"]) == 3
     assert home.published_build() == first
     capsys.readouterr()
 
     model = tmp_path / "project" / "models" / "dim_document.sql"
     model.write_text(f"{model.read_text(encoding='utf-8')} -- changed", encoding="utf-8")
-    assert main(["nightly", "files"]) == 3
+    assert main(["nightly", "--no-reports", "files"]) == 3
     second = home.published_build()
     assert first != second
     capsys.readouterr()
 
     model.write_text("select 1 as n where false", encoding="utf-8")
-    assert main(["nightly", "files"]) == 1
+    assert main(["nightly", "--no-reports", "files"]) == 1
     assert home.published_build() == second
     (line,) = (line for line in capsys.readouterr().err.splitlines() if line.startswith("juesuan nightly: "))
     assert line.startswith(f"juesuan nightly: build failed: marts.dim_document is empty; still published: {second}; log: ")
@@ -135,7 +135,7 @@ def test_json_is_all_that_is_on_standard_output(
     home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ingest_as_if(monkeypatch, SCAN)
-    assert main(["nightly", "--json", "files"]) == 3
+    assert main(["nightly", "--json", "--no-reports", "files"]) == 3
     told = json.loads(capsys.readouterr().out)
     assert told["published"] is True
     assert told["build"]["row_counts"]["fct_reported_amount"] == 2

@@ -100,7 +100,7 @@ def test_staging_keeps_what_the_corrected_disclosure_had_printed(stage: Stage) -
 def test_order_and_number_of_workers_and_earlier_nights_decide_nothing(stage: Stage, tmp_path: Path) -> None:
     home = tmp_path / "home"
     last_first = sorted(map(str, stage.documents.iterdir()), reverse=True)
-    asked = [sys.executable, "-m", "ingest", "--home", str(home), "nightly", *last_first, "--workers", "3"]
+    asked = [sys.executable, "-m", "ingest", "--home", str(home), "nightly", *last_first, "--workers", "3", "--no-reports"]
     done = subprocess.run(asked, env=environment(stage.project), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     # All were seen by this one night; all else is as after two.

@@ -1,4 +1,4 @@
--- Each class of the seed is mapped to a division of COFOG, or said to have none, in every year in which it is valid; a division has its one name.
+-- In every year in which a class is valid it has a division of COFOG, or a row that says that it has none; a division has one name.
 with classes as (
 
     select
@@ -57,7 +57,7 @@ named_twice as (
 
 select
     code as place,
-    'no verdict in ' || cast(fiscal_year as {{ dbt.type_string() }}) as problem
+    'no verdict in ' || fiscal_year as problem
 from unanswered
 
 union all
