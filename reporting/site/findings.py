@@ -71,15 +71,19 @@ def finding_view(
     unit = row["unit"] or ("%" if row["column_code"] == "percent" else None)
     bounds = (row["allowed_low"], row["allowed_high"])
     mark = None
-    if row["is_known"]:
+    if not row["is_current"]:
+        mark = "superseded_finding"
+    elif row["is_known"]:
         mark = "known" if row["whose_error"] == "publisher" else "known_undecided"
     elif row["is_recognised"]:
         mark = "unconfirmed"
     printed = row["printed_text"]
+    if row["column_code"] == "direction":  # what the sentence says in words
+        printed = term(printed, language)
     return {
         **row,
         "anchor": anchor,
-        "title": check_title(row["check_name"], statements, language),
+        "title": _broken(row["check_name"], statements, language),
         "printed": MISSING if printed is None else f"{printed} {unit}" if unit and row["printed_value"] is not None else printed,
         "expected": in_printed_unit(row["expected_value"], unit),
         "allowed": None if None in bounds else " – ".join(in_printed_unit(bound, unit) for bound in bounds),
@@ -92,6 +96,12 @@ def finding_view(
         "also_breaks": _named(row["also_breaks"], lambda name: check_title(name, statements, language), language),
         "contradicts": _named(row["contradicts"], lambda name: term(name, language), language),
     }
+
+
+def _broken(name: str, statements: Mapping[str, Row], language: Language) -> str:
+    """What is wrong: an identity says what should hold, the names of other checks say what does not."""
+    title = check_title(name, statements, language)
+    return word("does_not_hold", language, statement=title) if name in statements else title
 
 
 def _named(told: str | None, name: Callable[[str], str], language: Language) -> str | None:

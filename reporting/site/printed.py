@@ -76,8 +76,8 @@ class Grid:
 
 @dataclass(slots=True)
 class _Table:
-    columns: dict[int, tuple[str | None, str]]  # source column to its header and identifier
-    rows: dict[tuple[int, int, int], list[Row]]  # page, table, row to its amounts
+    columns: dict[int, tuple[str | None, str]]  # column to its header and identifier
+    rows: dict[tuple[int, int, int], dict[int, Row]]  # page, table and row to its amounts by column
 
 
 def grids(amounts: Sequence[Row], form_unit: str | None) -> list[Grid]:
@@ -86,18 +86,23 @@ def grids(amounts: Sequence[Row], form_unit: str | None) -> list[Grid]:
 
 
 def _joined(amounts: Iterable[Row]) -> list[_Table]:
-    """Tables with their continuations on later pages: those whose columns say nothing else."""
+    """Tables with their continuations on later pages: those whose columns say the same."""
     joined: list[_Table] = []
     for (page, number), cells in groupby(amounts, key=lambda row: (row["source_page"], row["source_table"])):
         columns: dict[int, tuple[str | None, str]] = {}
-        rows: dict[tuple[int, int, int], list[Row]] = {}
+        rows: dict[tuple[int, int, int], dict[int, Row]] = {}
         for row in cells:
             columns.setdefault(row["source_column"], (row["column_header"], _column_key(row)))
-            rows.setdefault((page, number, row["source_row"]), []).append(row)
+            rows.setdefault((page, number, row["source_row"]), {})[row["source_column"]] = row
+        columns = dict(sorted(columns.items()))
         last = joined[-1] if joined else None
-        if last and all(last.columns.get(column, told) == told for column, told in columns.items()):
-            last.columns.update(columns)
-            last.rows.update(rows)
+        if last and list(last.columns.values()) == list(columns.values()):
+            # The same columns, perhaps counted otherwise: a page whose rows have fewer cells.
+            place = dict(zip(columns, last.columns, strict=True))
+            last.rows |= {at: {place[column]: row for column, row in row_of.items()} for at, row_of in rows.items()}
+        elif last and all(last.columns.get(column, told) == told for column, told in columns.items()):
+            last.columns = dict(sorted((last.columns | columns).items()))
+            last.rows |= rows
         else:
             joined.append(_Table(columns, rows))
     return joined
@@ -105,37 +110,36 @@ def _joined(amounts: Iterable[Row]) -> list[_Table]:
 
 def _column_key(row: Row) -> str:
     # Where rows are measures and columns budget and outcome, the identifier changes from row to row.
-    return row["row_label"] if row["row_label"] in PHASES else f"{row['side'] or ''}/{row['column_code']}"
+    return str(row["row_label"]) if row["row_label"] in PHASES else f"{row['side'] or ''}/{row['column_code']}"
 
 
 def _grid(table: _Table, form_unit: str | None) -> Grid:
     blocks = _blocks(table)
     for block in blocks:
-        inside = [row for cells in table.rows.values() for row in cells if row["source_column"] in block.columns]
-        block.has_codes = any(row["row_code"] for row in inside)
-        block.side = inside[0]["side"]
+        inside = [(column, row) for cells in table.rows.values() for column, row in cells.items() if column in block.columns]
+        block.has_codes = any(row["row_code"] for _, row in inside)
+        block.side = inside[0][1]["side"]
         block.label = _labelled_by(inside)
     depth = max(len(_levels(header)) for header, _ in table.columns.values())
     header = [_header([_levels(table.columns[column][0]) for column in block.columns], depth) for block in blocks]
     rows = []
     for (page, _, _), cells in table.rows.items():
-        by_column = {row["source_column"]: row for row in cells}
         printed = PrintedRow(page)
         for block in blocks:
-            there = [by_column.get(column) for column in block.columns]
+            there = [cells.get(column) for column in block.columns]
             first = next((row for row in there if row is not None), None)
             printed.blocks.append((_label(first, block.label), [_cell(row, form_unit) for row in there]))
         rows.append(printed)
     return Grid(blocks, header, rows, depth)
 
 
-def _labelled_by(inside: Sequence[Row]) -> str | None:
+def _labelled_by(inside: Sequence[tuple[int, Row]]) -> str | None:
     """What labels the rows of a block: what is printed, else the measure or the phase if rows differ in it, else nothing."""
-    if any(row["row_label"] not in PHASES for row in inside):
+    if any(row["row_label"] not in PHASES for _, row in inside):
         return "printed"
-    columns = {row["source_column"] for row in inside}
-    for by, column in (("measure", "column_code"), ("phase", "row_label")):
-        if len({(row["source_column"], row[column]) for row in inside}) > len(columns):
+    columns = {column for column, _ in inside}
+    for by, name in (("measure", "column_code"), ("phase", "row_label")):
+        if len({(column, row[name]) for column, row in inside}) > len(columns):
             return by
     return None
 
@@ -166,10 +170,9 @@ def _blocks(table: _Table) -> list[Block]:
 
     for cells in table.rows.values():
         firsts: dict[object, int] = {}
-        for row in cells:
+        for column, row in cells.items():
             key = "phases" if row["row_label"] in PHASES else row["row_order"]
-            first = firsts.setdefault(key, row["source_column"])
-            a, b = root(first), root(row["source_column"])
+            a, b = root(firsts.setdefault(key, column)), root(column)
             parent[max(a, b)] = min(a, b)
     together: dict[int, list[int]] = {}
     for column in sorted(table.columns):

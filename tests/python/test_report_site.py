@@ -249,6 +249,16 @@ def test_headers_and_rows_of_every_form_are_equally_wide(sample_site: Path) -> N
             assert {sum(int(cell.get("colspan", 1)) for cell in row) for row in table.xpath(css("tbody tr"))} == {width}
 
 
+def test_columns_that_a_page_counts_otherwise_are_the_same_columns(sample_site: Path) -> None:
+    """The totals on page 11 stand in the columns 2 and 4, the rows of page 10 in 3 and 6: two blocks, not four."""
+    document = disclosure(sample_site, "zh", f"{CULTURE}/2022/final_account/department")
+    (table,) = document.xpath("//section[h3='一般公共预算财政拨款基本支出决算表']//table[contains(@class, 'printed')]")
+    assert [text(head) for head in table.xpath("./thead//th")] == ["编码", "项目", "决算数"] * 2
+    total = table.xpath("./tbody/tr")[-1]
+    assert [text(cell) for cell in total] == ["", "人员经费合计", "1122.49", "", "公用经费合计", "212.44"]
+    assert [cell.get("id")[-10:] for cell in total.xpath("./td[@id]")] == ["-p11t1r1c2", "-p11t1r1c4"]
+
+
 def test_a_missing_year_is_a_dash_and_a_printed_zero_is_a_zero(sample_site: Path) -> None:
     """The budget of 2019 of 文化和旅游局 is not among the samples; its reception abroad is printed as 0."""
     document = department(sample_site, "en", CULTURE)
@@ -446,7 +456,7 @@ def test_names_of_files_are_stable_and_told_apart() -> None:
 
 def test_the_same_warehouse_makes_the_same_bytes(sample_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once in this process and once in two others."""
-    keys = [CULTURE, PUTUO]
+    keys = [f"{CITY}司法局", f"{CITY}统计局"]
     warehouse = small_warehouse(sample_home.warehouse, tmp_path / "warehouse.duckdb", keys)
     build_site(warehouse, tmp_path / "a", built_at="t", build_id="b", processes=1)
     monkeypatch.setattr(building, "DEPARTMENTS_A_TASK", 1)

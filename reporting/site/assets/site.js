@@ -13,7 +13,10 @@
       keys: [code, ...names].map(plain), name: `${code} ${names.at(-1)}`, former: names.slice(0, -1), kind, href: `code/${file}.html`,
     })));
     const rank = (entry, query) => {
-      const hits = entry.keys.map((key, index) => (key === query ? 0 : key.startsWith(query) ? 1 : key.includes(query) ? 2 : 9) + index / 100);
+      // What is typed whole comes first, then departments, then codes.
+      const kind = entry.kind ? 3 : 1;
+      const hits = entry.keys.map((key, index) =>
+        (key === query ? 0 : key.startsWith(query) ? kind : key.includes(query) ? kind + 1 : 9) + index / 100);
       return Math.min(...hits);
     };
     const input = document.getElementById("q");
