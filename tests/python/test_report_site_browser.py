@@ -26,9 +26,8 @@ PAGES = {
     "metrics": "metrics.html",
     "about": "about.html",
     "code": "code/functional-208.html",
-    "department": f"department/{slug(f'{CITY}财政局')}.html",
+    "department": f"department/{slug(f'{CITY}审计局')}.html",
     "disclosure": f"disclosure/{slug(WITH_FINDING)}.html",
-    "projects": f"disclosure/{slug(f'{CITY}畜牧兽医局/2023/final_account/department')}.html",
 }
 
 
@@ -71,7 +70,7 @@ def test_every_kind_of_page_loads_and_is_accessible_on_a_desk_and_on_a_phone(tab
 
 def test_dark_pages_keep_their_contrast(tab: Page, sample_site: Path) -> None:
     tab.emulate_media(color_scheme="dark")
-    for name in ("overview", "department", "disclosure"):
+    for name in ("overview", "disclosure"):
         tab.goto((sample_site / "zh" / PAGES[name]).as_uri())
         found = Axe().run(tab, options={**AXE, "runOnly": ["color-contrast"]})
         assert not found.response["violations"], f"{name}: {found.generate_report()[:2000]}"
