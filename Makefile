@@ -50,7 +50,7 @@ site: $(STAMP) ## write the report site of what is published to warehouse/site/
 notebooks: $(STAMP) ## run all notebooks on what is published, as a schedule would, into target/notebooks/
 	@mkdir -p target/notebooks
 	@for notebook in notebooks/*.py; do \
-		echo $$notebook && $(BIN)/python $$notebook > target/notebooks/$$(basename $$notebook .py).md || exit 1; done
+		echo $$notebook && $(BIN)/python $$notebook -- --format html > target/notebooks/$$(basename $$notebook .py).html || exit 1; done
 
 test: $(STAMP) ## run all tests
 	$(BIN)/python -m pytest

@@ -20,6 +20,7 @@ HOME_VARIABLE = "JUESUAN_HOME"
 DEFAULT_HOME = Path("warehouse")
 # DuckDB names the catalog after the file; the stem never changes, so that qualified names stay valid once published.
 WAREHOUSE_FILE = "warehouse.duckdb"
+SITE_FOLDER = "site"  # the report site of a build
 
 
 class HomeBusy(Exception):

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.home import WAREHOUSE_FILE
+from ingest.home import SITE_FOLDER, WAREHOUSE_FILE
 from ingest.progress import Progress
 from ingest.publish.dbt import generate_docs
 from ingest.publish.inputs import installed_versions
 from ingest.publish.sql import first_line
 from ingest.version import hash_files
 
-SITE, DOCS_PAGE = "site", Path("docs", "index.html")
+DOCS_PAGE = Path("docs", "index.html")
 SOURCES = Path(__file__).resolve().parents[2] / "reporting"
 SUFFIXES = frozenset({".py", ".sql", ".html", ".css", ".js", ".json", ".svg", ".yaml"})
 DRAWN_WITH = ("altair", "vl-convert-python", "jinja2")
@@ -33,7 +33,7 @@ def make_reports(project: Path, folder: Path, staging: Path, built_at: str, prog
 
     problems = [f"dbt docs: {first_line(problem)}" for problem in generate_docs(project, folder, staging, folder / DOCS_PAGE)]
     try:
-        build_site(folder / WAREHOUSE_FILE, folder / SITE, built_at=built_at, build_id=folder.name, progress=progress)
+        build_site(folder / WAREHOUSE_FILE, folder / SITE_FOLDER, built_at=built_at, build_id=folder.name, progress=progress)
     except OSError:
         raise  # a full disk is not a fault of the site
     except Exception as error:

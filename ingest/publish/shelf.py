@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ingest.home import WAREHOUSE_FILE, Home
+from ingest.home import SITE_FOLDER, WAREHOUSE_FILE, Home
 from ingest.publish.record import MARKER_FILE, RECORD_FILE, RecordUnreadable, is_whole, read_record, sync
 
 KEEP_BUILDS = 7
@@ -204,11 +204,12 @@ def prune(home: Home, keep: int = KEEP_BUILDS, months: int = KEEP_MONTHS) -> lis
     """Remove old builds; return the ids of those removed.
 
     Kept are the published one, the newest ``keep`` whole ones, the last whole one of each of the newest ``months`` months, and
-    of those that failed the newest few, for their logs.
+    of those that failed the newest few, for their logs. One that is kept for its month alone is kept for its data: its report
+    site, many times as large, can be made again.
     """
-    kept = {home.published_build()}
     whole = whole_builds(home)
-    kept |= {folder.name for folder in whole[:keep]}
+    kept = {home.published_build(), *(folder.name for folder in whole[:keep])}
+    with_site = set(kept)
     by_month: dict[str, str] = {}
     for folder in whole:
         by_month.setdefault(folder.name[:6], folder.name)
@@ -217,6 +218,9 @@ def prune(home: Home, keep: int = KEEP_BUILDS, months: int = KEEP_MONTHS) -> lis
     gone = [folder for folder in list_builds(home) if folder.name not in kept]
     for folder in gone:
         _remove(folder)
+    for folder in whole:
+        if folder.name in kept - with_site:
+            shutil.rmtree(folder / SITE_FOLDER, ignore_errors=True)
     return [folder.name for folder in gone]
 
 

@@ -79,6 +79,16 @@ def test_the_newest_builds_one_a_month_and_the_published_one_are_kept(home: Home
     assert names(home) == [day(3, 3), day(2, 27), day(2, 1)]
 
 
+def test_what_is_kept_for_its_month_is_kept_without_its_pages(home: Home) -> None:
+    for build_id in (day(1, 30), day(2, 27), day(3, 1), day(3, 2)):
+        make_build(home, build_id)
+        (home.builds / build_id / "site").mkdir()
+    publish(home, day(2, 27))
+    prune(home, keep=1, months=3)
+    kept = {folder.name: (folder / "site").is_dir() for folder in home.builds.iterdir()}
+    assert kept == {day(3, 2): True, day(2, 27): True, day(1, 30): False}
+
+
 def test_of_builds_that_failed_the_newest_three_are_kept(home: Home) -> None:
     for number in range(1, 6):
         make_build(home, day(1, number), whole=False)
