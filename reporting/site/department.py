@@ -64,7 +64,10 @@ class Around:
 def write_department(settings: Settings, key: str, rows: Mapping[str, Sequence[Row]], around: Around) -> None:
     """Write the page in each language. ``rows``: of each of :data:`QUERIES`."""
     department = rows["departments"][0]
-    drawings = _drawings(rows)
+    classes, left_out = _spent(rows["classes"])
+    shown = {row["classification_code"] for row in classes}
+    breaks = [row for row in rows["class_breaks"] if row["class_code"] in shown]
+    drawings = _drawings({**rows, "classes": classes, "class_breaks": breaks})
     scope = {"department_key": key}
     for language in settings.languages:
         content = {
@@ -83,8 +86,8 @@ def write_department(settings: Settings, key: str, rows: Mapping[str, Sequence[R
             ],
             "metric_tables": _metric_tables(rows, around.definitions, language),
             "charts": [drawing.draw(language) for drawing in drawings],
-            "breaks": [(row["valid_from_year"], break_note(row, language)) for row in rows["class_breaks"]],
-            "class_tables": _class_tables(rows, language, around.codes),
+            "breaks": [(row["valid_from_year"], break_note(row, language)) for row in breaks],
+            "class_tables": _class_tables(classes, left_out, _span(rows), language, around.codes),
             "public_tables": _public_tables(rows, language),
             "csv": href(f"../../data/{slug(key)}.csv"),
         }
@@ -168,16 +171,37 @@ def _metric_tables(rows: Mapping[str, Sequence[Row]], definitions: Sequence[Row]
         if lines_of:
             caption = f"{word('over_years', language)} · {word(f'scope_{reporting_scope}', language)}"
             heads = [word("metric", language), word("kind", language), word("metric_unit", language)]
-            tables.append({"caption": caption, "unit": None, "years": years, "rows": lines_of, "heads": heads})
+            tables.append({"caption": caption, "unit": None, "years": years, "rows": lines_of, "heads": heads, "note": None})
     return tables
 
 
-def _class_tables(rows: Mapping[str, Sequence[Row]], language: Language, codes: frozenset[str]) -> list[dict[str, Any]]:
-    years = _span(rows)
+def _spent(classes: Sequence[Row]) -> tuple[list[Row], dict[tuple[str, str], int]]:
+    """The classes of which some year prints more than 0, and of how many none does, by scope and kind.
+
+    Some forms print all classes of the classification, most of them as 0 or without a figure.
+    """
+    spent: list[Row] = []
+    left_out: dict[tuple[str, str], int] = {}
+    for (scope, kind, _), of_class in by(classes, "reporting_scope", "disclosure_kind", "classification_code").items():
+        if any(row["value"] for row in of_class):
+            spent += of_class
+        else:
+            left_out[scope, kind] = left_out.get((scope, kind), 0) + 1
+    return spent, left_out
+
+
+def _class_tables(
+    classes: Sequence[Row],
+    left_out: Mapping[tuple[str, str], int],
+    years: Sequence[int],
+    language: Language,
+    codes: frozenset[str],
+) -> list[dict[str, Any]]:
     tables = []
-    for (reporting_scope, kind), values in sorted(
-        by(rows["classes"], "reporting_scope", "disclosure_kind").items(), reverse=True
-    ):
+    of_table = by(classes, "reporting_scope", "disclosure_kind")
+    for place in sorted({*of_table, *left_out}, reverse=True):
+        reporting_scope, kind = place
+        values = of_table.get(place, [])
         unit = choose_unit(row["value"] for row in values)
         lines_of = []
         for code, of_class in by(values, "classification_code").items():
@@ -186,7 +210,7 @@ def _class_tables(rows: Mapping[str, Sequence[Row]], language: Language, codes: 
                 {
                     "label": code,
                     "href": href(f"../code/functional-{code}.html") if code in codes else None,
-                    "sub": " → ".join(dict.fromkeys(row["printed_name"] for row in of_class if row["printed_name"])),
+                    "sub": " → ".join(dict.fromkeys(row["name"] for row in of_class if row["name"])),
                     "notes": [],
                     "cells": _amount_cells(of_year, years, unit, language),
                 }
@@ -199,6 +223,7 @@ def _class_tables(rows: Mapping[str, Sequence[Row]], language: Language, codes: 
                 "years": years,
                 "rows": lines_of,
                 "heads": [word("class", language)],
+                "note": word("classes_left_out", language, count=left_out[place]) if place in left_out else None,
             }
         )
     return tables
@@ -241,7 +266,7 @@ def _public_tables(rows: Mapping[str, Sequence[Row]], language: Language) -> lis
                     )
         caption = f"{word('three_public', language)} · {word(f'scope_{reporting_scope}', language)}"
         heads = [word("measure", language), word("phase", language)]
-        tables.append({"caption": caption, "unit": unit.label(language), "years": years, "rows": lines_of, "heads": heads})
+        tables.append({"caption": caption, "unit": unit.label(language), "years": years, "rows": lines_of, "heads": heads, "note": None})
     return tables
 
 
@@ -263,7 +288,7 @@ def _class_drawings(classes: Sequence[Row], kind: str, breaks: Sequence[Row]) ->
     last = max(row["fiscal_year"] for row in classes)
     latest = [row for row in classes if row["fiscal_year"] == last]
     drawn = []
-    names = {row["classification_code"]: row["printed_name"] or "" for row in classes}  # the latest name of each
+    names = {row["classification_code"]: row["name"] or "" for row in classes}  # the latest name of each
     if len({row["fiscal_year"] for row in classes}) > 1:
         size: dict[str, Decimal] = {}
         for row in classes:
@@ -275,8 +300,8 @@ def _class_drawings(classes: Sequence[Row], kind: str, breaks: Sequence[Row]) ->
             if row["classification_code"] in largest
         ]
         drawn.append(lines("chart_classes", points, [row for row in breaks if row["class_code"] in largest], break_note))
-    # A class of 0 has no bar to compare; the table has it.
-    spent = [(row["classification_code"], row["printed_name"], row["value"]) for row in latest if row["value"] != 0]
+    # A class that is 0 in this year has no bar to compare; the table has it.
+    spent = [(row["classification_code"], row["name"], row["value"]) for row in latest if row["value"] != 0]
     if len(spent) > 1:
         drawn.append(bars("chart_bars", last, kind, spent))
     return drawn
