@@ -181,12 +181,15 @@ def _write_departments(shared: _Shared, keys: Sequence[str]) -> int:
         names = dict.fromkeys((*department.QUERIES, *disclosure.QUERIES))
         rows = {name: run(connection, name, {"department_key": keys}) for name in names}
         units = by(run(connection, "departments", {"parent_department_key": keys}), "parent_department_key")
+        predecessors = by(run(connection, "departments", {"successor_department_key": keys}), "successor_department_key")
     of_department = {name: by(rows[name], "department_key") for name in names}
     of_disclosure = {name: by(rows[name], "disclosure_key") for name in disclosure.QUERIES}
     orders = disclosure.form_orders(rows["forms"])
     for key in keys:
         mine = {name: of_department[name].get(key, []) for name in department.QUERIES}
-        around = department.Around(shared.definitions, shared.statements, orders, shared.codes, units.get(key, []))
+        around = department.Around(
+            shared.definitions, shared.statements, orders, shared.codes, units.get(key, []), predecessors.get(key, [])
+        )
         department.write_department(settings, key, mine, around)
         beside = disclosure.Around(mine["disclosures"], mine["departments"][0]["department_name"], shared.statements)
         for row in mine["disclosures"]:

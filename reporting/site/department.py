@@ -13,6 +13,7 @@ from reporting.site.findings import finding_view
 from reporting.site.naming import href, slug
 from reporting.site.page import Settings, write_page
 from reporting.site.queries import Row, by
+from reporting.site.reasons import Reason, metric_reason
 from reporting.site.words import term, word
 from reporting.units import Language, Unit, choose_unit, format_amount
 
@@ -59,17 +60,21 @@ class Around:
     form_orders: Mapping[tuple[str, str], int]
     codes: frozenset[str]  # functional codes that have a page
     units: Sequence[Row]  # departments that belong to it
+    predecessors: Sequence[Row]  # departments that were merged into it
 
 
 def write_department(settings: Settings, key: str, rows: Mapping[str, Sequence[Row]], around: Around) -> None:
     """Write the page in each language. ``rows``: of each of :data:`QUERIES`."""
     department = rows["departments"][0]
-    drawings = _drawings(rows)
+    classes, left_out = _spent(rows["classes"])
+    shown = {row["classification_code"] for row in classes}
+    breaks = [row for row in rows["class_breaks"] if row["class_code"] in shown]
+    drawings = _drawings({**rows, "classes": classes, "class_breaks": breaks})
     scope = {"department_key": key}
     for language in settings.languages:
         content = {
             "d": department,
-            "relatives": _relatives(department, around.units),
+            "relatives": _relatives(department, rows["department_names"], around),
             "names": [{**row, "years": _name_years(row)} for row in rows["department_names"]],
             "disclosures": [
                 {**row, "href": href(f"../disclosure/{slug(row['disclosure_key'])}.html")}
@@ -83,8 +88,8 @@ def write_department(settings: Settings, key: str, rows: Mapping[str, Sequence[R
             ],
             "metric_tables": _metric_tables(rows, around.definitions, language),
             "charts": [drawing.draw(language) for drawing in drawings],
-            "breaks": [(row["valid_from_year"], break_note(row, language)) for row in rows["class_breaks"]],
-            "class_tables": _class_tables(rows, language, around.codes),
+            "breaks": [(row["valid_from_year"], break_note(row, language)) for row in breaks],
+            "class_tables": _class_tables(classes, left_out, _span(rows), language, around.codes),
             "public_tables": _public_tables(rows, language),
             "csv": href(f"../../data/{slug(key)}.csv"),
         }
@@ -105,17 +110,33 @@ def main_scope(rows: Iterable[Row]) -> str:
     return "department" if "department" in scopes or not scopes else min(scopes)
 
 
-def _relatives(department: Row, units: Sequence[Row]) -> list[tuple[str, str, str | None]]:
-    named = []
+def _relatives(department: Row, names: Sequence[Row], around: Around) -> list[tuple[str, list[dict[str, Any]]]]:
+    """What it belongs to, became, was formed from, was called, and has: a word for each, and the departments with their pages."""
+
+    def named(key: str, name: str | None, years: str = "") -> dict[str, Any]:
+        return {"name": name or key, "href": href(f"{slug(key)}.html") if name else None, "years": years}
+
+    told = []
     for label, column, name in (
         ("belongs_to", "parent_department_key", "parent_name"),
         ("became", "successor_department_key", "successor_name"),
     ):
         if department[column]:
-            link = href(f"{slug(department[column])}.html") if department[name] else None
-            named.append((label, department[name] or department[column], link))
-    named += [("units_of", unit["department_name"], href(f"{slug(unit['department_key'])}.html")) for unit in units]
-    return named
+            told.append((label, [named(department[column], department[name])]))
+    before = around.predecessors
+    if before:
+        # What was there before another was merged into it was not formed by that.
+        new = len(before) > 1 and all(row["last_year"] < department["first_year"] for row in before)
+        parts = [
+            named(row["department_key"], row["department_name"], years_of(row["first_year"], row["last_year"])) for row in before
+        ]
+        told.append(("formed_from" if new else "took_over", parts))
+    former = [
+        {"name": row["department_name"], "href": None, "years": _name_years(row)} for row in names if row["relation"] == "renamed"
+    ]
+    told.append(("formerly", former))
+    told.append(("units_of", [named(unit["department_key"], unit["department_name"]) for unit in around.units]))
+    return [(label, members) for label, members in told if members]
 
 
 def _name_years(row: Row) -> str:
@@ -168,16 +189,61 @@ def _metric_tables(rows: Mapping[str, Sequence[Row]], definitions: Sequence[Row]
         if lines_of:
             caption = f"{word('over_years', language)} · {word(f'scope_{reporting_scope}', language)}"
             heads = [word("metric", language), word("kind", language), word("metric_unit", language)]
-            tables.append({"caption": caption, "unit": None, "years": years, "rows": lines_of, "heads": heads})
+            tables.append(
+                {
+                    "caption": caption,
+                    "unit": None,
+                    "years": years,
+                    "rows": lines_of,
+                    "heads": heads,
+                    "note": None,
+                    "reasons": _reasons(measurements, known, language),
+                }
+            )
     return tables
 
 
-def _class_tables(rows: Mapping[str, Sequence[Row]], language: Language, codes: frozenset[str]) -> list[dict[str, Any]]:
-    years = _span(rows)
+def _reasons(measurements: Sequence[Row], definitions: Mapping[str, Row], language: Language) -> list[tuple[str, str, Reason]]:
+    """Metrics without a value, their years, and why."""
+    labels = {metric: str(row[f"label_{language}"]) for metric, row in definitions.items()}
+    lacking = [row for row in measurements if row["value"] is None and row["reason"] and row["metric"] not in NOT_SHOWN]
+    return [
+        (
+            labels.get(metric, metric) + (f" ({word(kind, language)})" if kind else ""),
+            ", ".join(str(year) for year in sorted({row["fiscal_year"] for row in of_reason})),
+            metric_reason(why, labels, language),
+        )
+        for (metric, kind, why), of_reason in by(lacking, "metric", "disclosure_kind", "reason").items()
+    ]
+
+
+def _spent(classes: Sequence[Row]) -> tuple[list[Row], dict[tuple[str, str], int]]:
+    """The classes of which some year prints more than 0, and of how many none does, by scope and kind.
+
+    Some forms print all classes of the classification, most of them as 0 or without a figure.
+    """
+    spent: list[Row] = []
+    left_out: dict[tuple[str, str], int] = {}
+    for (scope, kind, _), of_class in by(classes, "reporting_scope", "disclosure_kind", "classification_code").items():
+        if any(row["value"] for row in of_class):
+            spent += of_class
+        else:
+            left_out[scope, kind] = left_out.get((scope, kind), 0) + 1
+    return spent, left_out
+
+
+def _class_tables(
+    classes: Sequence[Row],
+    left_out: Mapping[tuple[str, str], int],
+    years: Sequence[int],
+    language: Language,
+    codes: frozenset[str],
+) -> list[dict[str, Any]]:
     tables = []
-    for (reporting_scope, kind), values in sorted(
-        by(rows["classes"], "reporting_scope", "disclosure_kind").items(), reverse=True
-    ):
+    of_table = by(classes, "reporting_scope", "disclosure_kind")
+    for place in sorted({*of_table, *left_out}, reverse=True):
+        reporting_scope, kind = place
+        values = of_table.get(place, [])
         unit = choose_unit(row["value"] for row in values)
         lines_of = []
         for code, of_class in by(values, "classification_code").items():
@@ -186,7 +252,7 @@ def _class_tables(rows: Mapping[str, Sequence[Row]], language: Language, codes: 
                 {
                     "label": code,
                     "href": href(f"../code/functional-{code}.html") if code in codes else None,
-                    "sub": " → ".join(dict.fromkeys(row["printed_name"] for row in of_class if row["printed_name"])),
+                    "sub": " → ".join(dict.fromkeys(row["name"] for row in of_class if row["name"])),
                     "notes": [],
                     "cells": _amount_cells(of_year, years, unit, language),
                 }
@@ -199,6 +265,8 @@ def _class_tables(rows: Mapping[str, Sequence[Row]], language: Language, codes: 
                 "years": years,
                 "rows": lines_of,
                 "heads": [word("class", language)],
+                "note": word("classes_left_out", language, count=left_out[place]) if place in left_out else None,
+                "reasons": [],
             }
         )
     return tables
@@ -241,7 +309,17 @@ def _public_tables(rows: Mapping[str, Sequence[Row]], language: Language) -> lis
                     )
         caption = f"{word('three_public', language)} · {word(f'scope_{reporting_scope}', language)}"
         heads = [word("measure", language), word("phase", language)]
-        tables.append({"caption": caption, "unit": unit.label(language), "years": years, "rows": lines_of, "heads": heads})
+        tables.append(
+            {
+                "caption": caption,
+                "unit": unit.label(language),
+                "years": years,
+                "rows": lines_of,
+                "heads": heads,
+                "note": None,
+                "reasons": [],
+            }
+        )
     return tables
 
 
@@ -263,7 +341,7 @@ def _class_drawings(classes: Sequence[Row], kind: str, breaks: Sequence[Row]) ->
     last = max(row["fiscal_year"] for row in classes)
     latest = [row for row in classes if row["fiscal_year"] == last]
     drawn = []
-    names = {row["classification_code"]: row["printed_name"] or "" for row in classes}  # the latest name of each
+    names = {row["classification_code"]: row["name"] or "" for row in classes}  # the latest name of each
     if len({row["fiscal_year"] for row in classes}) > 1:
         size: dict[str, Decimal] = {}
         for row in classes:
@@ -275,8 +353,8 @@ def _class_drawings(classes: Sequence[Row], kind: str, breaks: Sequence[Row]) ->
             if row["classification_code"] in largest
         ]
         drawn.append(lines("chart_classes", points, [row for row in breaks if row["class_code"] in largest], break_note))
-    # A class of 0 has no bar to compare; the table has it.
-    spent = [(row["classification_code"], row["printed_name"], row["value"]) for row in latest if row["value"] != 0]
+    # A class that is 0 in this year has no bar to compare; the table has it.
+    spent = [(row["classification_code"], row["name"], row["value"]) for row in latest if row["value"] != 0]
     if len(spent) > 1:
         drawn.append(bars("chart_bars", last, kind, spent))
     return drawn

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reporting.site.figures import plain
-from reporting.site.findings import check_title, document_anchor, finding_view, prose_anchor
+from reporting.site.findings import TEXT, check_title, document_anchor, finding_view, prose_anchor
 from reporting.site.naming import claim_anchor, finding_anchor, form_anchor, href, project_anchor, slug
 from reporting.site.page import Settings, count, write_page
 from reporting.site.printed import Grid, grids
@@ -76,7 +76,8 @@ def _content(
     ]
     for view in found:  # all of them are on this page
         view["place_href"] = view["place_href"][view["place_href"].index("#") :]
-    projects = _projects(rows["projects"], found, language)
+    texts = frozenset(row["document_id"] for row in rows["documents"] if row["media_type"] == TEXT)
+    projects = _projects(rows["projects"], found, texts, language)
     there = {row["anchor"] for row in projects["projects"]}
     for view in found:
         # The marts list no such project: the link to its place then leads to the finding.
@@ -94,9 +95,11 @@ def _content(
         "documents": [{**row, "anchor": document_anchor(row["document_id"])} for row in rows["documents"]],
         "verdict": _verdict(disclosure, language),
         "findings": found,
-        "stated": _stated(rows, found, statements, language),
+        "stated": _stated(rows, found, statements, texts, language),
+        "text_type": TEXT,
+        "missing_forms": _missing_forms(rows["forms"], disclosure["missing_forms"], language),
         "stated_summary": word("stated_summary", language, **stated),
-        "forms": _forms(rows, grids_of, found, statements, language),
+        "forms": _forms(rows, grids_of, found, statements, texts=texts, language=language),
         "flagged": {
             view["place_href"][1:]: {"anchor": view["anchor"], "severity": view["severity"]}
             for view in reversed(found)
@@ -125,21 +128,17 @@ def _siblings(disclosures: Sequence[Row], key: str, language: Language) -> list[
 def _verdict(row: Row, language: Language) -> list[tuple[str, str]]:
     outcomes = ("evaluated", "consistent", "inconsistent")
     groups = (
-        (
-            "verdict_forms",
-            (
-                ("forms_expected", "forms_expected"),
-                ("forms_present", "forms_present"),
-                ("forms_empty", "forms_no_data"),
-                ("forms_lacking", "forms_missing"),
-            ),
-        ),
         ("verdict_checks", (("applicable", "checks_applicable"), *((name, f"checks_{name}") for name in outcomes))),
         ("verdict_claims", (("claims_stated", "claims_stated"), *((name, f"claims_{name}") for name in outcomes))),
     )
     told = [(label, " · ".join(f"{word(name, language)} {count(row[column])}" for name, column in of)) for label, of in groups]
     material = f"{word('findings_material', language)} {count(row['material_findings'])}"
-    return [*told, ("verdict_findings", f"{count(row['findings'])} · {material}")]
+    there = f"{count(row['forms_present'] + row['forms_no_data'])} / {count(row['forms_expected'])}"
+    lacking = [
+        f"{word(name, language)} {count(row[of])}"
+        for name, of in (("forms_empty", "forms_no_data"), ("forms_lacking", "forms_missing"))
+    ]
+    return [("forms_of", " · ".join([there, *lacking])), *told, ("verdict_findings", f"{count(row['findings'])} · {material}")]
 
 
 def _grids(rows: Mapping[str, Sequence[Row]]) -> dict[tuple[str, int], list[Grid]]:
@@ -154,6 +153,8 @@ def _forms(
     grids_of: Mapping[tuple[str, int], Sequence[Grid]],
     found: Sequence[Mapping[str, Any]],
     statements: Mapping[str, Row],
+    *,
+    texts: frozenset[str],
     language: Language,
 ) -> list[dict[str, Any]]:
     checks = by(rows["checks"], "document_id", "form_order")
@@ -174,7 +175,7 @@ def _forms(
                 "title": row["title"] or row["form_code"],
                 "number": row["number_printed"],
                 "unit": row["unit"],
-                "pages": _pages(row, language),
+                "pages": _lines(tables, language) if row["document_id"] in texts else _pages(row, language),
                 "file_name": row["file_name"],
                 "status": row["status"],
                 "note": row["note"],
@@ -186,6 +187,26 @@ def _forms(
             }
         )
     return shown
+
+
+def _missing_forms(forms: Sequence[Row], codes: str | None, language: Language) -> list[tuple[str, str]]:
+    """Forms that are not there: their names, and their titles as the contents print them."""
+    titles = {row["form_code"]: row["title"] for row in forms if row["status"] == "missing" and row["is_current"]}
+    listed = codes.split(", ") if codes else []
+    return [("" if language == "zh" and titles.get(code) else term(code, language), titles.get(code) or "") for code in listed]
+
+
+def _lines(tables: Sequence[Grid], language: Language) -> str | None:
+    """The lines of a text from the first figure of a form to the last: such a file has no pages."""
+    lines = [
+        cell.amount["source_row"]
+        for grid in tables
+        for printed in grid.rows
+        for _, of_block in printed.blocks
+        for cell in of_block
+        if cell
+    ]
+    return word("lines_n", language, first=min(lines), last=max(lines)) if lines else None
 
 
 def _pages(row: Row, language: Language) -> str | None:
@@ -243,7 +264,11 @@ def _checks(
 
 
 def _stated(
-    rows: Mapping[str, Sequence[Row]], found: Sequence[Mapping[str, Any]], statements: Mapping[str, Row], language: Language
+    rows: Mapping[str, Sequence[Row]],
+    found: Sequence[Mapping[str, Any]],
+    statements: Mapping[str, Row],
+    texts: frozenset[str],
+    language: Language,
 ) -> list[dict[str, Any]]:
     """Sentences that disagree: figures, changes and words, each sentence and check once, with the way to its finding."""
     by_place = {view["place_href"][1:]: view for view in found}
@@ -268,7 +293,7 @@ def _stated(
         shown.append(
             {
                 "anchor": anchor,
-                "page": MISSING if row["source_page"] is None else row["source_page"],
+                "page": _page_or_line(row, texts, language),
                 "title": check_title(finding["check_name"] if finding else row["check"], statements, language),
                 "finding": finding["anchor"] if finding else None,
                 "before": before if inside else row["sentence"] or MISSING,
@@ -280,7 +305,16 @@ def _stated(
     return shown
 
 
-def _projects(projects: Sequence[Row], found: Sequence[Mapping[str, Any]], language: Language) -> dict[str, Any]:
+def _page_or_line(row: Row, texts: frozenset[str], language: Language) -> str:
+    if row["document_id"] in texts:
+        line = row.get("source_line") or row.get("source_row")  # of a claim, of a finding
+        return MISSING if line is None else word("line_n", language, line=line)
+    return MISSING if row["source_page"] is None else str(row["source_page"])
+
+
+def _projects(
+    projects: Sequence[Row], found: Sequence[Mapping[str, Any]], texts: frozenset[str], language: Language
+) -> dict[str, Any]:
     flagged = {view["place_href"][1:]: finding_anchor(view["finding_key"]) for view in found if view["place_kind"] == "project"}
     unit = choose_unit(amount for row in projects for amount in (row["full_year_budget_amount"], row["executed_amount"]))
     shown = []
@@ -291,6 +325,7 @@ def _projects(projects: Sequence[Row], found: Sequence[Mapping[str, Any]], langu
             {
                 **row,
                 "anchor": None if anchor in seen else anchor,
+                "is_text": row["document_id"] in texts,
                 "finding": flagged.get(anchor),
                 "budget": format_amount(row["full_year_budget_amount"], unit, language),
                 "executed": format_amount(row["executed_amount"], unit, language),

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from reporting.site.figures import in_printed_unit
+from reporting.site.figures import expected, in_printed_unit, printed_decimals
 from reporting.site.naming import cell_anchor, claim_anchor, finding_anchor, form_anchor, href, project_anchor, slug
 from reporting.site.queries import Row
 from reporting.site.words import term, word
 from reporting.units import MISSING, Language
 
+TEXT = "text/plain"  # a file of lines, without pages
 _WITH_PAGE = re.compile(r"(\S+) \(page (\d+)\)")
 PLACE_WORDS = {"cell": "to_cell", "claim": "to_sentence", "prose": "to_sentence", "project": "to_project"}
 
@@ -78,23 +79,27 @@ def finding_view(
     elif row["is_recognised"]:
         mark = "unconfirmed"
     printed = row["printed_text"]
-    if row["column_code"] == "direction":  # what the sentence says in words
+    if row["column_code"] == "direction" or printed == "flat":  # what the sentence says in words
         printed = term(printed, language)
     return {
         **row,
         "anchor": anchor,
         "title": _broken(row["check_name"], statements, language),
         "printed": MISSING if printed is None else f"{printed} {unit}" if unit and row["printed_value"] is not None else printed,
-        "expected": in_printed_unit(row["expected_value"], unit),
-        "allowed": None if None in bounds else " – ".join(in_printed_unit(bound, unit) for bound in bounds),
+        "expected": expected(row["expected_value"], printed, row["printed_value"], unit),
+        "allowed": None
+        if None in bounds
+        else " – ".join(in_printed_unit(bound, unit, printed_decimals(printed) + 2) for bound in bounds),
         "place": _place_words(row, language),
         "place_word": place_word,
         "place_href": href(page, place),
         "href": href(page, anchor),
         "department_href": href(f"{to_department}{slug(row['department_key'])}.html"),
         "mark": mark,
-        "also_breaks": _named(row["also_breaks"], lambda name: check_title(name, statements, language), language),
-        "contradicts": _named(row["contradicts"], lambda name: term(name, language), language),
+        "also_breaks": _named(
+            row["also_breaks"], lambda name: check_title(name, statements, language), row["media_type"], language
+        ),
+        "contradicts": _named(row["contradicts"], lambda name: term(name, language), row["media_type"], language),
     }
 
 
@@ -104,22 +109,30 @@ def _broken(name: str, statements: Mapping[str, Row], language: Language) -> str
     return word("does_not_hold", language, statement=title) if name in statements else title
 
 
-def _named(told: str | None, name: Callable[[str], str], language: Language) -> str | None:
+def _named(told: str | None, name: Callable[[str], str], media_type: str | None, language: Language) -> str | None:
     """A list like `appropriation_class (page 7); …` with its identifiers in words."""
     if not told:
         return None
     parts = []
     for part in told.split("; "):
         match = _WITH_PAGE.fullmatch(part)
-        parts.append(f"{name(match[1])}（{word('page_n', language, page=match[2])}）" if match else name(part))
+        if match is None:
+            parts.append(name(part))
+        elif media_type == TEXT:
+            parts.append(name(match[1]))
+        else:
+            parts.append(f"{name(match[1])}（{word('page_n', language, page=match[2])}）")
     return "；".join(parts) if language == "zh" else "; ".join(parts)
 
 
 def _place_words(row: Row, language: Language) -> str:
     parts = []
-    if row["source_page"] is not None:
+    is_text = row["media_type"] == TEXT
+    if row["source_page"] is not None and not is_text:
         parts.append(word("page_n", language, page=row["source_page"]))
-    if row["source_row"] is not None:
+    if row["source_row"] is not None and is_text:
+        parts.append(word("line_n", language, line=row["source_row"]))
+    elif row["source_row"] is not None:
         parts.append(word("row_n", language, row=row["source_row"]))
     named = " ".join(part for part in (row["row_code"], row["row_label"]) if part)
     return " · ".join([*parts, *([named] if named else [])]) or row["file_name"]

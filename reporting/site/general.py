@@ -271,7 +271,8 @@ def _write_search(settings: Settings, rows: Mapping[str, Sequence[Row]]) -> None
         [classification, code, list(dict.fromkeys(row["name"] or MISSING for row in of_code)), code_file(classification, code)]
         for (classification, code), of_code in by(rows["codes"], "classification", "code").items()
     ]
-    told = json.dumps({"departments": departments, "codes": codes}, ensure_ascii=False, separators=(",", ":"))
+    metrics = [[row["metric"], {"zh": row["label_zh"], "en": row["label_en"]}] for row in rows["metric_definitions"]]
+    told = json.dumps({"departments": departments, "metrics": metrics, "codes": codes}, ensure_ascii=False, separators=(",", ":"))
     # As a script it is no HTML, yet what ends a script should not be in it, nor line ends that only JavaScript knows.
     safe = clean(told).replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     write_text(settings.folder / "assets" / "search.js", f"window.JUESUAN={safe};\n")

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reporting.site.naming import href
 from reporting.site.queries import narrowed
+from reporting.site.reasons import Reason, reason
 from reporting.site.words import LANGUAGE_TAGS, term, word
 from reporting.units import MISSING, Language
 from reporting.warehouse import Value
@@ -86,6 +87,7 @@ def write_page(
             t=partial(_word, language),
             term=partial(_term, language),
             n=count,
+            told=partial(_reason, language),
             language=language,
             tag=LANGUAGE_TAGS[language],
             other=other,
@@ -111,6 +113,10 @@ def write_text(path: Path, text: str) -> None:
 
 def _word(language: Language, key: str, **values: object) -> str:
     return word(key, language, **values)
+
+
+def _reason(language: Language, text: str | None) -> Reason:
+    return reason(text, language)
 
 
 def _term(language: Language, code: str | None) -> str:

@@ -22,6 +22,7 @@ from ingest.cli import DONE, FAILED, main
 from ingest.home import Home
 from reporting.site import NotASite, build_site
 from reporting.site import build as building
+from reporting.site.figures import expected
 from reporting.site.naming import href, slug
 from reporting.site.queries import narrowed, query_names
 from tests.python.test_corpus import rows
@@ -282,6 +283,106 @@ def test_the_charts_of_a_department_are_drawings_that_say_what_they_are(sample_s
         assert "2019: 210" in note.replace(" ", " ")
 
 
+def test_classes_that_every_year_prints_as_zero_are_left_out_and_counted(sample_site: Path) -> None:
+    """The summary of 文化和旅游局 of one year prints all classes; it spent on four. That 215 and 234 changed does not matter."""
+    told = {"zh": "另有 22 类", "en": "left out of table and charts: 22"}
+    for language in LANGUAGES:
+        document = department(sample_site, language, CULTURE)
+        (section,) = document.xpath("//section[@aria-labelledby='by-class']")
+        names = [text(row) for row in section.xpath("(.//table)[1]/tbody/tr/th")]
+        assert names == ["207 文化旅游体育与传媒支出", "208 社会保障和就业支出", "210 卫生健康支出", "221 住房保障支出"]
+        assert told[language] in text(section)
+        assert not re.search("215|234", text(section))
+        drawn = text(document.xpath(css("figure.chart"))[0])
+        assert "207 文化旅游体育与传媒支出" in drawn.replace("\xa0", " ") and "、" not in drawn
+
+
+def test_a_class_has_the_name_of_its_year(sample_site: Path) -> None:
+    document = department(sample_site, "zh", f"{CITY}自然资源和规划局")
+    names = [text(row) for row in document.xpath("//section[@aria-labelledby='by-class']//tbody/tr/th")]
+    assert "210 医疗卫生与计划生育支出 → 卫生健康支出" in names
+    assert not [name for name in names if "、" in name]
+
+
+@pytest.mark.parametrize(
+    ("language", "formed", "formerly"), [("zh", "由以下部门合并而成", "原名"), ("en", "Formed from", "Formerly")]
+)
+def test_a_department_names_its_predecessors(sample_site: Path, language: str, formed: str, formerly: str) -> None:
+    """Merged in 2019: 文化广电新闻出版局 and 旅游发展委员会; renamed in 2019: 国土资源局."""
+
+    def facts(key: str) -> dict[str, html.HtmlElement]:
+        return {text(pair[0]): pair[1] for pair in department(sample_site, language, key).xpath(css("dl.facts > div"))}
+
+    links = {text(link): unquote(link.get("href")) for link in facts(CULTURE)[formed].xpath(".//a")}
+    before = (f"{CITY}文化广电新闻出版局", f"{CITY}旅游发展委员会")
+    assert links == {name: f"{slug(name)}.html" for name in before}
+    assert "2017–2018" in text(facts(CULTURE)[formed])
+    assert text(facts(f"{CITY}自然资源和规划局")[formerly]) == f"{CITY}国土资源局 (2017–2018)"
+    assert formed not in facts(PUTUO) and formerly not in facts(PUTUO)
+
+
+def test_why_a_metric_has_no_figure_is_said_in_the_language_of_the_page(sample_site: Path) -> None:
+    key = f"{CITY}旅游发展委员会"
+    assert "预算执行率 2017, 2018: 未知：预算的本年支出合计" in text(department(sample_site, "zh", key))
+    assert "Execution rate 2017, 2018: Not known: Total expenditure (Budget)" in text(department(sample_site, "en", key))
+
+
+def test_a_text_has_lines_and_no_pages(sample_site: Path) -> None:
+    """The first form of the text of 晋城 has its figures in the lines 76 to 106."""
+    key = "晋城市行政审批服务管理局/2022/final_account/department"
+    for language, lines, page_word in (("zh", "第 76–106 行", r"第 \d+ 页"), ("en", "lines 76–106", r"pages? \d")):
+        document = disclosure(sample_site, language, key)
+        places = [text(each) for each in document.xpath("//section[@class='form']/p[@class='where']")]
+        assert lines in places[0]
+        assert not re.search(page_word, " ".join(places))
+
+
+def test_a_finding_without_a_page_names_its_file_once_and_missing_forms_by_their_titles(sample_site: Path) -> None:
+    key = "晋城市行政审批服务管理局/2022/final_account/department"
+    for language, missing in (("zh", "支出决算表、收入决算表"), ("en", "Expenditure 支出决算表, Income 收入决算表")):
+        document = disclosure(sample_site, language, key)
+        for finding in document.xpath(css("article.finding")):
+            assert text(finding).count("晋城市行政审批服务管理局2022年度部门决算公开.txt") == 1
+        assert missing in text(document.xpath("//section[@aria-labelledby='verdict']")[0])
+    reasons = text(disclosure(sample_site, "zh", key).xpath(css("article.finding"))[0])
+    assert "目录列出“支出决算表”，公开中没有" in reasons
+
+
+def test_forms_are_counted_alike_on_the_page_of_the_department_and_of_the_disclosure(sample_site: Path) -> None:
+    """晋城 has 6 forms with figures and 2 that say they are empty, of 10."""
+    listed = department(sample_site, "zh", "晋城市行政审批服务管理局").xpath("//section[@aria-labelledby='its-years']//tbody/tr")
+    assert [text(row[4]) for row in listed] == ["8 / 10"]
+    verdict = disclosure(sample_site, "zh", "晋城市行政审批服务管理局/2022/final_account/department").xpath(css("dl.facts > div"))
+    assert {text(pair[0]): text(pair[1]) for pair in verdict}["表（有／应有）"] == "8 / 10 · 其中空表 2 · 缺表 2"
+
+
+@pytest.mark.parametrize(
+    ("value", "printed", "printed_value", "unit", "shown"),
+    [
+        ("32351197.04", "3280.75", "32807500", "万元", "3,235.12 万元"),
+        ("527149", "52.71", "527100", "万元", "52.715 万元"),  # to two decimals it would be what is printed
+        ("527100.01", "52.71", "527100", "万元", "52.710001 万元"),
+        ("64558473.12", "64558473.13", "64558473.13", "元", "64,558,473.12 元"),
+        ("21.8", "121.8", "121.8", "%", "21.80 %"),
+        ("140", "139", "139", "人", "140 人"),
+        (None, "flat", None, None, "—"),
+    ],
+)
+def test_what_a_figure_should_be_is_as_exact_as_it_is_printed(
+    value: str | None, printed: str, printed_value: str | None, unit: str | None, shown: str
+) -> None:
+    number = None if value is None else Decimal(value)
+    assert expected(number, printed, None if printed_value is None else Decimal(printed_value), unit) == shown
+
+
+def test_what_a_sentence_says_in_words_is_translated(sample_site: Path) -> None:
+    for language, word in (("zh", "持平"), ("en", "unchanged")):
+        finding = disclosure(sample_site, language, f"{CITY}财政局/2022/final_account/department").xpath(css("article.finding"))[
+            0
+        ]
+        assert word in [text(mark) for mark in finding.xpath(css("mark"))]
+
+
 def test_simulated_departments_are_marked_on_every_page_and_real_ones_are_not(
     sample_site: Path, sample_warehouse: duckdb.DuckDBPyConnection
 ) -> None:
@@ -302,10 +403,10 @@ def test_the_overview_counts_what_the_warehouse_holds(sample_site: Path) -> None
         "Fiscal years": "2017–2024",
         "Disclosures": "73",
         "Documents": "76",
-        "Forms": "595",
+        "Forms with figures": "595",
         "Forms that say they are empty": "82",
         "Missing forms": "3",
-        "Amounts": "24,626",
+        "Amounts read": "24,626",
         "Findings": "20",
     }
 

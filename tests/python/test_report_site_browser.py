@@ -68,6 +68,32 @@ def test_every_kind_of_page_loads_and_is_accessible_on_a_desk_and_on_a_phone(tab
         assert tab.evaluate("getComputedStyle(document.body).lineHeight") != "normal", "the style sheet was not loaded"
 
 
+def test_no_short_word_or_name_breaks_between_characters(tab: Page, sample_site: Path) -> None:
+    """On a phone and on a desk: a cell of up to 12 characters without a space or a stop is on one line."""
+    broken = """() => [...document.querySelectorAll('table:not(.printed) :is(th, td)')]
+      .filter(cell => cell.offsetParent && cell.childElementCount < 2 && /^[\\u4e00-\\u9fff]{2,12}$/.test(cell.innerText.trim()))
+      .filter(cell => { const range = document.createRange(); range.selectNodeContents(cell);
+        const bottoms = [...range.getClientRects()].map(box => box.bottom);
+        return Math.max(...bottoms) - Math.min(...bottoms) > 12; })
+      .map(cell => cell.innerText)"""
+    for width in (390, 1280):
+        tab.set_viewport_size({"width": width, "height": 900})
+        for name, file in PAGES.items():
+            tab.goto((sample_site / "zh" / file).as_uri())
+            assert tab.evaluate(broken) == [], f"{name} at {width}"
+
+
+def test_charts_on_a_phone_keep_their_size_and_scroll(tab: Page, sample_site: Path) -> None:
+    tab.set_viewport_size({"width": 390, "height": 844})
+    tab.goto((sample_site / "zh" / PAGES["department"]).as_uri())
+    boxes = tab.locator("figure.chart .scroll")
+    assert boxes.count() > 2
+    for box in boxes.all():
+        drawn, natural = box.evaluate("box => [box.firstElementChild.clientWidth, +box.firstElementChild.getAttribute('width')]")
+        assert abs(drawn - natural) <= 1
+        assert box.evaluate("box => box.scrollWidth >= box.firstElementChild.clientWidth - 1")
+
+
 def test_dark_pages_keep_their_contrast(tab: Page, sample_site: Path) -> None:
     tab.emulate_media(color_scheme="dark")
     for name in ("overview", "disclosure"):
@@ -89,6 +115,9 @@ def test_the_root_leads_to_the_chinese_overview_and_that_to_the_english_one(tab:
         (CULTURE, f"department/{slug(CULTURE)}.html"),
         ("国土资源局", f"department/{slug(f'{CITY}自然资源和规划局')}.html"),  # the name that it had until 2018
         ("普陀区 财政", f"department/{slug('上海市普陀区财政局')}.html"),
+        ("财政 普陀", f"department/{slug('上海市普陀区财政局')}.html"),
+        ("三公", "metrics.html#three_public_expenses"),
+        ("reception", "metrics.html#official_reception"),
         ("2080505", "code/functional-2080505.html"),
         ("医疗卫生与计划生育支出", "code/functional-210.html"),  # the name that the code had until 2018
         ("30217", "code/economic-30217.html"),

@@ -8,16 +8,22 @@
   if (form && data) {
     const say = form.dataset;
     const entries = data.departments.map(([name, former, region, key, slug, simulated]) => ({
-      keys: [name, key, ...former, region].map(plain), name, former, region, simulated, href: `department/${slug}.html`,
-    })).concat(data.codes.map(([kind, code, names, file]) => ({
-      keys: [code, ...names].map(plain), name: `${code} ${names.at(-1)}`, former: names.slice(0, -1), kind, href: `code/${file}.html`,
+      order: 1, keys: [name, key, ...former, region].map(plain), name, former, region, simulated, href: `department/${slug}.html`,
+    })).concat(data.metrics.map(([metric, labels]) => ({
+      order: 3, keys: [...Object.values(labels), metric].map(plain), name: labels[say.language], former: [], kind: "metric",
+      href: "metrics.html", anchor: metric, lang: document.documentElement.lang,
+    }))).concat(data.codes.map(([kind, code, names, file]) => ({
+      order: 5, keys: [code, ...names].map(plain), name: `${code} ${names.at(-1)}`, former: names.slice(0, -1), kind,
+      href: `code/${file}.html`,
     })));
-    const rank = (entry, query) => {
-      // What is typed whole comes first, then departments, then codes.
-      const kind = entry.kind ? 3 : 1;
-      const hits = entry.keys.map((key, index) =>
-        (key === query ? 0 : key.startsWith(query) ? kind : key.includes(query) ? kind + 1 : 9) + index / 100);
-      return Math.min(...hits);
+    const NONE = 99;
+    const rank = (entry, query, words) => {
+      // What is typed whole comes first, then departments, then metrics, then codes; of each the words apart come last.
+      const { keys, order } = entry;
+      const best = Math.min(...keys.map((key, index) =>
+        (key === query ? 0 : key.startsWith(query) ? order : key.includes(query) ? order + 1 : NONE) + index / 100));
+      if (best < NONE || words.length < 2) return best;
+      return words.every((word) => keys.some((key) => key.includes(word))) ? order + 1.5 : NONE;
     };
     const input = document.getElementById("q");
     const list = document.getElementById("results");
@@ -27,14 +33,15 @@
       list.replaceChildren();
       found.textContent = "";
       if (!query) return;
-      const hits = entries.map((entry) => [rank(entry, query), entry]).filter(([r]) => r < 9).sort((a, b) => a[0] - b[0]);
+      const words = input.value.split(/\s+/).map(plain).filter(Boolean);
+      const hits = entries.map((entry) => [rank(entry, query, words), entry]).filter(([r]) => r < NONE).sort((a, b) => a[0] - b[0]);
       found.textContent = hits.length ? say.found.replace("#", hits.length) : say.none;
       for (const [, entry] of hits.slice(0, LIMIT)) {
         const item = document.createElement("li");
         const link = document.createElement("a");
-        link.href = entry.href.split("/").map(encodeURIComponent).join("/");
+        link.href = entry.href.split("/").map(encodeURIComponent).join("/") + (entry.anchor ? `#${entry.anchor}` : "");
         link.textContent = entry.name;
-        link.lang = "zh-Hans";
+        link.lang = entry.lang || "zh-Hans";
         item.append(link);
         const told = [entry.kind ? say[entry.kind] : entry.region || say.department];
         if (entry.former.length) told.push(`${say.former} ${entry.former.join("、")}`);

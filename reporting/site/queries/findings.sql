@@ -11,6 +11,7 @@ with findings as (
         disclosures.reporting_scope,
         disclosures.is_simulated,
         findings.file_name,
+        documents.media_type,
         findings.family,
         findings.check_name,
         findings.severity,
@@ -41,6 +42,7 @@ with findings as (
         findings.is_current
     from marts.rpt_finding as findings
     inner join marts.dim_disclosure as disclosures on findings.disclosure_key = disclosures.disclosure_key
+    left join marts.dim_document as documents on findings.document_id = documents.document_id
 )
 
 select * from findings
