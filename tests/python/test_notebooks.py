@@ -14,9 +14,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import marimo as mo
 import pytest
 
 from ingest.home import Home
+from reporting import notebook
 
 NOTEBOOKS = (
     "compare_departments",
@@ -220,6 +222,12 @@ def test_a_unit_is_shown_by_its_own_disclosures(run: Run) -> None:
         (["--department", "澜溪市"], "is part of the names of"),
         (["--department", LAND, "--year", "1999"], "--year 1999: there is 2024, 2023"),
         (["--language", "fr"], "--language fr: there is zh, en"),
+        (["--kind", "foo"], "--kind foo: there is final_account, budget"),
+        (["--scope", "foo"], "--scope foo: there is department, unit"),
+        (
+            ["--departement", LAND],
+            "there is no parameter --departement; known are --department, --year, --kind, --scope, --warehouse, --language, --format",
+        ),
     ],
 )
 def test_a_parameter_that_means_nothing_is_told_in_one_line(run: Run, parameters: list[str], message: str) -> None:
@@ -227,6 +235,32 @@ def test_a_parameter_that_means_nothing_is_told_in_one_line(run: Run, parameters
         run("department_profile", *parameters)
     assert message in str(ended.value)
     assert "\n" not in str(ended.value)
+
+
+def test_help_tells_the_parameters_of_a_notebook_and_nothing_else(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run("compare_departments", "--help")
+    assert not ended.value.code
+    told = [line.split(maxsplit=1)[0] for line in capsys.readouterr().out.splitlines()]
+    assert told == ["--department", "--metric", "--kind", "--scope", "--warehouse", "--language", "--format"]
+
+
+def test_each_notebook_names_the_parameters_that_it_has(root: Path) -> None:
+    """Each example at the head of a notebook would be refused if it named another."""
+    for name in NOTEBOOKS:
+        text = (root / "notebooks" / f"{name}.py").read_text(encoding="utf-8")
+        opened = re.search(r"open_page\((.*?)\)", text)
+        assert opened
+        own = set(re.findall(r'"(\w+)"', opened[1]))
+        assert own <= notebook.PARAMETERS.keys(), name
+        shown = set(re.findall(r"--(\w+)", text.split('"""')[1]))
+        assert shown <= {*own, *notebook.OF_ALL}, name
+
+
+def test_an_app_shows_what_it_cannot_answer() -> None:
+    with pytest.raises(mo.MarimoStopError) as stopped, notebook.told(is_script=False):
+        notebook.refuse_unknown({"departement": "X"}, ["department"])
+    assert "there is no parameter --departement; known are --department" in str(stopped.value.output)
 
 
 def test_a_notebook_runs_from_the_command_line_and_fails_there_in_one_line(root: Path, sample_home: Home, tmp_path: Path) -> None:
