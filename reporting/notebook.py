@@ -407,7 +407,7 @@ def refuse_unknown(arguments: Mapping[str, Any], known: Sequence[str]) -> None:
 
 
 def _refuse_values(page: Page, own: Sequence[str]) -> None:
-    """Raises :class:`BadParameter` or ``NothingFound`` for a value that not even the first view has; an app's later ones may lack it."""
+    """Raises :class:`BadParameter` or ``NothingFound`` for a value that not even the first view has."""
     page.one_of("kind", page.arguments.get("kind"), KINDS, KINDS[0])
     page.one_of("scope", page.arguments.get("scope"), SCOPES, SCOPES[0])
     strictly = replace(page, is_script=True)
