@@ -1,6 +1,6 @@
 -- How does the budget (预算) compare with the final account (决算) of the same year, class by class? (in 元)
--- Where the two differ most, in percent of the budget, stands first; classes below 1,000,000 are left out: --vars '{least_amount: 0}'.
--- One department: --vars '{department: 云岭省澜溪市财政局}'. A blank stands where one of the two does not print the class.
+-- Where the two differ most, in percent of the budget, stands first; classes below variable `least_amount` (1000000) are left out.
+-- One department, by years: variable `department`. A blank stands where one of the two does not print the class.
 -- Money added during the year is no mistake. A year of which only one of the two is loaded is left out.
 select
     beside.department_key,
@@ -17,6 +17,7 @@ where
     and greatest(coalesce(beside.budget_amount, 0), coalesce(beside.final_amount, 0)) >= {{ var("least_amount", 1000000) }}
     and '{{ var("department", "") }}' in ('', beside.department_key)
 order by
+    {% if var("department", "") %}beside.fiscal_year asc,{% endif %}
     abs(beside.final_amount - beside.budget_amount) / nullif(beside.budget_amount, 0) desc nulls last,
     beside.department_key asc,
     beside.fiscal_year asc,

@@ -1,4 +1,5 @@
 -- How much of the basic expenditure goes to people (人员经费), how much to running the office (公用经费)?
+-- One department: variable `department`.
 -- Classes 301 and 303 are personnel, the others operating. A form that prints 其中：基本支出 beside its amounts covers all expenditure:
 -- there only that column counts, and a blank in it is nothing. Every other such form is one of basic expenditure as a whole.
 with classes as (
@@ -43,6 +44,7 @@ select
     round(100 * by_group.personnel_amount / (by_group.personnel_amount + by_group.operating_amount), 1) as personnel_percent
 from by_group
 inner join {{ ref('dim_disclosure') }} as disclosures on by_group.disclosure_key = disclosures.disclosure_key
-where by_group.personnel_amount + by_group.operating_amount > 0
+where
+    by_group.personnel_amount + by_group.operating_amount > 0
+    and '{{ var("department", "") }}' in ('', disclosures.department_key)
 order by personnel_percent desc, disclosures.department_name asc, disclosures.fiscal_year asc
-limit 10

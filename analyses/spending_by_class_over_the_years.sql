@@ -1,5 +1,5 @@
 -- What does a department spend its money on, and how does that change over the years? (in 万元)
--- Another department: replace the name. Renamed departments keep their key, so that the years before the renaming are there as well.
+-- Another one: variable `department`. Renamed departments keep their key, so that the years before the renaming are there as well.
 select
     spending.fiscal_year,
     disclosures.department_name,
@@ -10,7 +10,7 @@ select
 from {{ ref('fct_expenditure_by_function') }} as spending
 inner join {{ ref('dim_disclosure') }} as disclosures on spending.disclosure_key = disclosures.disclosure_key
 where
-    spending.department_key = '云岭省澜溪市自然资源和规划局'
+    spending.department_key = '{{ var("department", "云岭省澜溪市自然资源和规划局") }}'
     and spending.disclosure_kind = 'final_account'
     and disclosures.reporting_scope = 'department'
     and spending.form_code = 'expenditure'

@@ -1,5 +1,5 @@
 -- How does what a department spends, or may spend, by functional class (功能分类 类) change from year to year? (in 元)
--- Another department or its budgets: --vars '{department: 江苏省人大常委会办公厅, disclosure_kind: budget}'.
+-- Another department: variable `department`; its budgets: variable `disclosure_kind`, `budget`.
 -- Each year is taken from the widest form that prints classes that year; form_code tells which: all expenditure, else that paid from
 -- appropriations, else that of the general public budget. Where it differs between two years, the change does not compare like with like.
 with spending as (

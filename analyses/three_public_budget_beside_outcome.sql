@@ -1,4 +1,5 @@
 -- Budget beside outcome: where did 三公 expenses stay farthest below what was budgeted, and where above it?
+-- One department: variable `department`.
 with totals as (
 
     select
@@ -22,6 +23,8 @@ select
     round(100 * totals.final_amount / nullif(totals.budget_amount, 0), 1) as percent_of_budget
 from totals
 inner join {{ ref('dim_disclosure') }} as disclosures on totals.disclosure_key = disclosures.disclosure_key
-where totals.final_amount is not null and totals.budget_amount is not null
+where
+    totals.final_amount is not null
+    and totals.budget_amount is not null
+    and '{{ var("department", "") }}' in ('', disclosures.department_key)
 order by over_budget asc, disclosures.department_name asc, disclosures.fiscal_year asc
-limit 10

@@ -1,5 +1,6 @@
 -- What changed between two years of a department: its totals, its classes and items, its three public expenses (三公经费)? (in 元)
--- Others: --vars '{department: 上海市普陀区人民政府万里街道办事处, disclosure_kind: budget, earlier_year: 2023, later_year: 2024}'.
+-- Others: variables `department`, `disclosure_kind` (`budget`), `earlier_year`, `later_year`.
+-- year_total is income and expenditure of the year itself, total what both come to with balances carried over.
 -- An amount that only one of the two years prints stands alone; a code that changed its name keeps its row.
 with disclosures as (
 
@@ -19,12 +20,12 @@ totals as (
 
     select
         disclosure_key,
-        'total' as part,
+        case role when 'grand_total' then 'total' else 'year_total' end as part,
         side as code,
         printed_label as name,
         total_amount as amount
     from {{ ref('fct_income_expenditure_summary') }}
-    where form_code = 'income_expenditure_summary' and role = 'grand_total'
+    where form_code = 'income_expenditure_summary' and role in ('year_total', 'grand_total')
 
 ),
 
@@ -105,6 +106,7 @@ side_by_side as (
 )
 
 select
+    '{{ var("department", "云岭省澜溪市自然资源和规划局") }}' as department_key,
     part,
     code,
     coalesce(later_name, earlier_name) as name,
@@ -114,5 +116,5 @@ select
     round(100 * (later_amount - earlier_amount) / nullif(earlier_amount, 0), 2) as change_percent
 from side_by_side
 order by
-    case part when 'total' then 1 when 'class' then 2 when 'item' then 3 else 4 end,
+    case part when 'year_total' then 1 when 'total' then 2 when 'class' then 3 when 'item' then 4 else 5 end,
     code

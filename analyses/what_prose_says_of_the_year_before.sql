@@ -1,5 +1,5 @@
 -- What does this year's prose say about the year before: what was each amount then, if amount and change are as stated? (in 元)
--- Others: --vars '{department: 晋城市行政审批服务管理局, year: 2022}'.
+-- Others: variables `department`, `year`.
 -- The amount of the year before is this year's less the stated increase, or plus the stated decrease; where no change is stated in
 -- 元, it follows from the percentage, to the 元. percent_of_it is the change over that amount: beside the stated percentage it shows
 -- whether the sentence is right in itself.

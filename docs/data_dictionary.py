@@ -5,6 +5,7 @@ Run `dbt parse`, then `python docs/data_dictionary.py`. A test holds the written
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,11 @@ Written by `dbt parse && python docs/data_dictionary.py`; change the description
 Amounts are 元 as DECIMAL(20,2). A column is NULL where the form prints nothing; a printed 0 is 0. Schema `marts` is the public
 interface; `staging`, `intermediate` and `seeds` stand beside it in the warehouse and may change.
 """
+
+CODES = {
+    "Form codes": ("form_kind.csv", "form_code", "name_zh"),
+    "Measures that are followed through the years": ("year_measure.csv", "measure_group", "name_zh"),
+}
 
 # Folder of models/marts, or "seeds": heading.
 SECTIONS = {
@@ -67,7 +73,17 @@ def render(manifest: Mapping[str, Any]) -> str:
     for folder, heading in SECTIONS.items():
         lines += [f"## {heading}", ""]
         lines += [line for node in nodes if section(node) == folder for line in table(node)]
+    for heading, (seed, code, name) in CODES.items():
+        lines += [f"## {heading}", "", f"`{code}`, of `seeds/{seed}`.", "", f"| {code} | |", "|---|---|"]
+        lines += [f"| `{row_code}` | {row_name} |" for row_code, row_name in codes_of(HERE.parent / "seeds" / seed, code, name)]
+        lines += [""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def codes_of(seed: Path, code: str, name: str) -> list[tuple[str, str]]:
+    """The codes of a seed with their names, in its order, each once."""
+    with seed.open(encoding="utf-8", newline="") as file:
+        return list(dict.fromkeys((row[code], row[name]) for row in csv.DictReader(file)))
 
 
 def main(arguments: list[str]) -> int:

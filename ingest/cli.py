@@ -402,6 +402,7 @@ def run_findings(arguments: argparse.Namespace, home: Home) -> int:
 
 
 def run_sql(arguments: argparse.Namespace, home: Home) -> int:
+    from ingest.departments import NothingFound
     from reporting.files import FileThere
     from reporting.query import QueryFailed
     from reporting.sql_command import Misunderstood, sql_command
@@ -410,7 +411,7 @@ def run_sql(arguments: argparse.Namespace, home: Home) -> int:
         sql_command(arguments, home)
     except Misunderstood as error:
         raise Misuse(str(error)) from None
-    except (QueryFailed, FileThere) as error:
+    except (QueryFailed, FileThere, NothingFound) as error:
         raise CannotRun(str(error)) from None
     return DONE
 

@@ -633,7 +633,7 @@ def render_build(record: BuildRecord, home: Home) -> str:
 
 
 EXAMPLE_QUESTION = """\
-select d.department_name, a.fiscal_year, a.amount from marts.fct_reported_amount as a \
+select d.department_name, a.fiscal_year, a.disclosure_kind, a.amount from marts.fct_reported_amount as a \
 join marts.dim_disclosure as d on a.disclosure_key = d.disclosure_key \
 where a.form_code = 'expenditure' and a.row_label = '合计' and a.column_code = 'total' order by all"""
 
@@ -650,14 +650,13 @@ limit 1
 
 def next_steps(home: Home) -> list[str]:
     """Command lines that can be pasted as they are: a question, and the way of one figure back to its page."""
-    programs = Path(sys.executable).parent
-    steps = [f'{_shown(programs / "duckdb")} -readonly {shlex.quote(str(home.warehouse))} "{EXAMPLE_QUESTION}"']
+    juesuan = _shown(Path(sys.executable).parent / "juesuan")
+    option = "" if str(home.path) == str(resolve_home(None).path) else f" --home {shlex.quote(str(home.path))}"
+    steps = [f'{juesuan} sql{option} "{EXAMPLE_QUESTION}"', f"{juesuan} findings{option}", f"{juesuan} site{option}"]
     with closing(duckdb.connect(home.warehouse, read_only=True)) as connection:
         figure = connection.execute(EXAMPLE_FIGURE).fetchone()
     if figure:
         department, year, code = figure
-        option = "" if str(home.path) == str(resolve_home(None).path) else f" --home {shlex.quote(str(home.path))}"
-        juesuan = _shown(programs / "juesuan")
         steps.append(f"{juesuan} explain{option} --department {shlex.quote(department)} --year {year} --code {code}")
     return steps
 

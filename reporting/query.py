@@ -182,7 +182,8 @@ def plain(message: str, connection: duckdb.DuckDBPyConnection | None, sql: str) 
 
 def nearest(name: str, known: Sequence[str]) -> str:
     near = get_close_matches(name.rpartition(".")[2], known, n=3, cutoff=0.5)
-    return f"the nearest names are: {', '.join(near)}" if near else "juesuan sql --tables lists what there is"
+    listed = "juesuan sql --tables lists what there is"
+    return f"the nearest names are: {', '.join(near)}; {listed}" if near else listed
 
 
 def tables(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -6,12 +6,14 @@ import argparse
 import io
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import duckdb
 
+from ingest.departments import find_department
 from ingest.home import Home
 from ingest.publish.inputs import find_project
 from ingest.publish.sql import literal
@@ -58,14 +60,15 @@ class _Form:
 def sql_command(arguments: argparse.Namespace, home: Home) -> None:
     """Answer what is asked.
 
-    Raises :class:`Misunderstood`, :class:`~reporting.query.QueryFailed` or :class:`~reporting.files.FileThere`.
+    Raises :class:`Misunderstood`, :class:`~reporting.query.QueryFailed`, :class:`~reporting.files.FileThere` or, of the
+    variable of an analysis, :class:`~ingest.departments.NothingFound`.
     """
     form = _format(arguments)
     if arguments.limit is not None and form != "table":
         raise Misunderstood("--limit is for the table; say limit in the SQL")
-    asked = _asked(arguments)
     if not home.warehouse.is_file():
         raise QueryFailed(f"nothing is published in {home.path} yet: run juesuan ingest PATH…, then juesuan build")
+    asked = _asked(arguments, home.warehouse)
     with opened(home.warehouse) as connection, time_limit(connection, arguments.timeout):
         if arguments.describe is not None:
             asked = _columns_of(connection, arguments.describe)
@@ -107,7 +110,7 @@ def _format(arguments: argparse.Namespace) -> str:
     return form or "table"
 
 
-def _asked(arguments: argparse.Namespace) -> str:
+def _asked(arguments: argparse.Namespace, warehouse: Path) -> str:
     """The SQL: from the command line, a file or standard input; empty if a table is to be described."""
     ways = (
         *(given is not None for given in (arguments.sql, arguments.file, arguments.describe, arguments.analysis)),
@@ -125,7 +128,7 @@ def _asked(arguments: argparse.Namespace) -> str:
     if arguments.analyses:
         return _listed(read_questions(find_project()))
     if arguments.analysis is not None:
-        return _analysis(arguments.analysis, arguments.var)
+        return _analysis(arguments.analysis, arguments.var, warehouse)
     if arguments.describe is not None:
         return ""
     if arguments.file is not None and str(arguments.file) != "-":
@@ -143,8 +146,8 @@ def _listed(questions: Sequence[Question]) -> str:
     return f"select * from (values {rows}) as questions(analysis, question, notes)"
 
 
-def _analysis(name: str, given: Sequence[str]) -> str:
-    """The SQL of an analysis with its variables, each given as NAME=VALUE."""
+def _analysis(name: str, given: Sequence[str], warehouse: Path) -> str:
+    """The SQL of an analysis with its variables, each given as NAME=VALUE; a department may be given by any of its names."""
     questions = {question.name: question for question in read_questions(find_project())}
     if name not in questions:
         raise QueryFailed(f"there is no analysis {name}; juesuan sql --analyses lists what there is")
@@ -157,6 +160,9 @@ def _analysis(name: str, given: Sequence[str]) -> str:
         if variable not in question.variables:
             raise Misunderstood(f"{name} has no variable {variable}; {_known(question)}")
         variables[variable] = value
+    if variables.get("department"):
+        with closing(duckdb.connect(warehouse, read_only=True)) as connection:
+            variables["department"] = find_department(connection, variables["department"])
     return compiled(question.path, variables)
 
 

@@ -161,6 +161,21 @@ def test_largest_items_count_nothing_twice(sample_warehouse: duckdb.DuckDBPyConn
     assert [r["share_percent"] for r in of_putuo] == [round(float(100 * r["total_amount"] / total[0]), 1) for r in of_putuo]
 
 
+def test_what_was_spent_in_a_year_stands_before_what_includes_balances(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    rows = answer(sample_warehouse, compiled("two_years_side_by_side"))
+    assert [(r["part"], r["code"]) for r in rows[:2]] == [("year_total", "expenditure"), ("year_total", "income")]
+    assert (rows[0]["earlier_amount"], rows[0]["later_amount"]) == (Decimal("53189900.00"), Decimal("59748800.00"))
+
+
+def test_who_spends_most_and_how_much_a_head(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    """旅游发展委员会 2017 states 22 people in office and prints 52,702.69 元."""
+    rows = answer(sample_warehouse, compiled("who_spends_most_on_official_reception"))
+    assert (rows[0]["department_name"], rows[0]["final_amount"]) == ("云岭省澜溪市旅游发展委员会", Decimal("52702.69"))
+    assert rows[0]["amount_per_head"] == Decimal("2395.58")
+    of_one = compiled("who_spends_most_on_official_reception", department="上海市普陀区财政局")
+    assert [r["fiscal_year"] for r in answer(sample_warehouse, of_one)] == [2024]
+
+
 def test_metrics_of_a_department(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
     rows = answer(sample_warehouse, compiled("metrics_over_the_years"))
     assert [r["fiscal_year"] for r in rows] == list(range(2017, 2025))

@@ -253,6 +253,7 @@ def test_an_analysis_is_asked_by_its_name(ask: Asked) -> None:
         ["fiscal_year", "total_expenditure"],
         [str(year) for year in range(2017, 2025)],
     )
+    assert ask("--analysis", "metrics_over_the_years", "--var", "department=澜溪市财政局", "--format", "csv")[:2] == (status, out)
     status, out, _ = ask("--analyses")
     assert status == 0 and "who_spends_most_on_official_reception" in out and "(11 rows)" in out
 
@@ -263,6 +264,12 @@ def test_an_analysis_is_asked_by_its_name(ask: Asked) -> None:
         (["--analysis", "who_spends"], 1, "there is no analysis who_spends; juesuan sql --analyses lists what there is"),
         (["--analysis", "metrics_over_the_years", "--var", "dep=a"], 2, "has no variable dep; it has department"),
         (["--analysis", "who_spends_most_on_official_reception", "--var", "a=b"], 2, "has no variable a; it has none"),
+        (["--analysis", "metrics_over_the_years", "--var", "department=文化"], 1, "is part of the names of 2 departments"),
+        (
+            ["--analysis", "metrics_over_the_years", "--var", "department=卫生局"],
+            1,
+            "no department is called '卫生局'; the nearest",
+        ),
         (["--analysis", "metrics_over_the_years", "--var", "department"], 2, "say it as NAME=VALUE"),
         (["select 1", "--var", "department=a"], 2, "--var belongs to --analysis"),
     ],

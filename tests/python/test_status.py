@@ -176,8 +176,9 @@ def test_columns_align_with_chinese_names() -> None:
 
 
 def test_the_command_lines_after_a_build_run_as_they_are(sample_home: Home, root: Path) -> None:
-    question, explanation = next_steps(sample_home)
-    for line in (question, explanation):
+    question, findings, site, explanation = next_steps(sample_home)
+    assert site.partition("juesuan ")[2].split()[0] == "site"  # it would write: tests/python/test_report_site.py runs it
+    for line in (question, findings, explanation):
         done = subprocess.run(line, shell=True, cwd=root, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{line}\n{done.stderr}"
         assert "局" in done.stdout
