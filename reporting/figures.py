@@ -35,6 +35,7 @@ MEASURES = {
     "three_public_growth": ("three_public_expenses",),
     "three_public_per_head": ("three_public_expenses",),
     "official_reception": ("official_reception",),
+    "official_reception_per_head": ("official_reception",),
 }
 # A reason of fct_metric names the metric that is missing, or zero, and what it was asked of.
 REASON = re.compile(r"(?P<metric>\w+)(?: with \w+ = (?P<of>\w+))? is (?P<what>not known|zero)")

@@ -102,6 +102,7 @@ METRIC_ORDER = (
     "three_public_growth",
     "staff",
     "three_public_per_head",
+    "official_reception_per_head",
 )
 
 # The total of a form stands in a row without a code; some budgets leave its label blank.
