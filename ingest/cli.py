@@ -121,7 +121,7 @@ def make_parser() -> argparse.ArgumentParser:
         prog="juesuan",
         description="Reads disclosures of Chinese government departments (部门决算公开) into a warehouse that can be queried.",
     )
-    common = argparse.ArgumentParser(add_help=False)
+    common = VerbParser(add_help=False)
     # SUPPRESS: an option left out after the verb must not undo the same option given before it.
     for target, default in ((parser, None), (common, argparse.SUPPRESS)):
         target.add_argument(
