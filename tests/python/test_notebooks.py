@@ -271,7 +271,7 @@ def test_each_notebook_names_the_parameters_that_it_has(root: Path) -> None:
 def test_an_app_shows_what_it_cannot_answer() -> None:
     with pytest.raises(mo.MarimoStopError) as stopped, notebook.told(is_script=False):
         notebook.refuse_unknown({"departement": "X"}, ["department"])
-    assert "there is no parameter --departement; known are --department" in str(stopped.value.output)
+    assert "there is no parameter --departement; known are --department" in stopped.value.output.text
 
 
 def test_a_notebook_runs_from_the_command_line_and_fails_there_in_one_line(root: Path, sample_home: Home, tmp_path: Path) -> None:
