@@ -62,6 +62,16 @@ class Misuse(Exception):
     """The command was asked for something that it cannot do."""
 
 
+class VerbParser(argparse.ArgumentParser):
+    """Tells what it does not understand itself, with its own usage; argparse leaves that to the parser above, with that one's."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        known, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return known, unknown
+
+
 class CannotRun(Exception):
     """The command was asked for something sensible, and something stands in its way."""
 
@@ -111,7 +121,7 @@ def make_parser() -> argparse.ArgumentParser:
         prog="juesuan",
         description="Reads disclosures of Chinese government departments (部门决算公开) into a warehouse that can be queried.",
     )
-    common = argparse.ArgumentParser(add_help=False)
+    common = VerbParser(add_help=False)
     # SUPPRESS: an option left out after the verb must not undo the same option given before it.
     for target, default in ((parser, None), (common, argparse.SUPPRESS)):
         target.add_argument(
@@ -122,7 +132,7 @@ def make_parser() -> argparse.ArgumentParser:
             help=f"folder of the warehouse (default: ${HOME_VARIABLE}, else {DEFAULT_HOME}/)",
         )
     common.add_argument("--json", action="store_true", help="print the outcome as JSON, for programs")
-    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=VerbParser)
 
     def add(verb: str, text: str, command: Callable[[argparse.Namespace, Home], int]) -> argparse.ArgumentParser:
         added = verbs.add_parser(verb, help=text, description=f"{text}.", epilog=EXIT_STATUS.get(verb), parents=[common])

@@ -84,6 +84,7 @@ class Finding:
     known_since: date | None
     confidence: Decimal | None  # how surely the figure was recognised; None where the file holds text
     is_recognised: bool  # from a picture, it or what contradicts it: perhaps misread
+    media_type: str | None = None  # of the file: a text file has lines where others have tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,15 @@ class Coverage:
 
 
 COLUMNS = tuple(field.name for field in fields(Finding))
+OF_DOCUMENT = ("media_type",)
 
 FINDINGS = f"""
-select {", ".join(COLUMNS)}
-from marts.rpt_finding
-where {{conditions}}
-order by department_name, fiscal_year, disclosure_kind, file_name, source_page nulls first, source_table, source_row, finding_key
+select {", ".join(f"{'d' if column in OF_DOCUMENT else 'f'}.{column}" for column in COLUMNS)}
+from (select * from marts.rpt_finding where {{conditions}}) as f
+left join marts.dim_document as d on f.document_id = d.document_id
+order by
+    f.department_name, f.fiscal_year, f.disclosure_kind, f.file_name,
+    f.source_page nulls first, f.source_table, f.source_row, f.finding_key
 """
 
 COVERAGE = """
@@ -238,9 +242,22 @@ def unconfirmed(finding: Finding) -> str:
     return f"unconfirmed: read from a picture{how}, so perhaps misread; check the page"
 
 
+def where(finding: Finding) -> str:
+    """Page, table, row and column as ``juesuan explain`` tells them; of prose and of text files the line."""
+    parts = [f"page {finding.source_page}" if finding.source_page is not None else "no page"]
+    is_text = finding.media_type == "text/plain"
+    if finding.source_row is not None:
+        # A text file has no rows to count but its lines.
+        in_table = finding.source_table is not None and not is_text
+        parts += [f"table {finding.source_table}", f"row {finding.source_row}"] if in_table else [f"line {finding.source_row}"]
+    if finding.source_column is not None:
+        parts.append(f"column {finding.source_column}")
+    return ", ".join(parts)
+
+
 def gist(finding: Finding) -> str:
     """Place, printed text and what is expected, in one line."""
-    page = f"page {finding.source_page}" if finding.source_page is not None else "no page"
+    page = where(finding)
     name = " ".join(part for part in (finding.form_code, finding.row_code, finding.row_label) if part)
     column = f", {finding.column_code}" if finding.column_code else ""
     place = f" · {name}{column}" if name else ""

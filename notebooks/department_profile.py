@@ -21,7 +21,7 @@ def _():
 
 @app.cell
 def _(notebook):
-    opened = notebook.open_page()
+    opened = notebook.open_page("department", "year", "kind", "scope")
     return (opened,)
 
 

@@ -5,6 +5,7 @@ Each takes the :class:`Page` that it is shown on and the :class:`Subject` whose 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -34,7 +35,11 @@ MEASURES = {
     "three_public_growth": ("three_public_expenses",),
     "three_public_per_head": ("three_public_expenses",),
     "official_reception": ("official_reception",),
+    "official_reception_per_head": ("official_reception",),
 }
+# A reason of fct_metric names the metric that is missing, or zero, and what it was asked of.
+REASON = re.compile(r"(?P<metric>\w+)(?: with \w+ = (?P<of>\w+))? is (?P<what>not known|zero)")
+DIRECTIONS = frozenset({"increase", "decrease", "flat"})
 PARTS = ("overseas_travel", "vehicle_purchase", "vehicle_operation", "official_reception")
 
 
@@ -87,7 +92,7 @@ def key_figures(page: Page, subject: Subject, year: int) -> mo.Html:
         amount = _amount(value)
         unit = unit_of_metric(unit_code, [amount])
         shown = cell(amount, unit, page.language)
-        rows.append([label, shown, unit.label(page.language), "" if pd.isna(reason) else str(reason)])
+        rows.append([label, shown, unit.label(page.language), _reason(page, reason) or ""])
     headers = [page.say("指标", "Metric"), page.say("数值", "Value"), page.word("unit"), page.word("reason")]
     if not any(row[-1] for row in rows):
         headers, rows = headers[:-1], [row[:-1] for row in rows]
@@ -278,7 +283,7 @@ def by_economic_class_over_years(page: Page, subject: Subject) -> mo.Html:
 def budget_and_outcome(page: Page, subject: Subject) -> mo.Html:
     """Total expenditure: budget beside final account, and the execution rate, or why there is none."""
     answer = page.ask("budget_and_outcome", department=subject.key, reporting_scope=subject.scope)
-    frame = answer.frame
+    frame = answer.frame.assign(reason=[_reason(page, reason) for reason in answer.frame["reason"]])
     unit = choose_unit([*_amounts(frame, "budget_amount"), *_amounts(frame, "final_amount")])
     names = page.names("fiscal_year", "budget_amount", "final_amount", "execution_rate", "reason")
     units = {"budget_amount": unit, "final_amount": unit, "execution_rate": PERCENT}
@@ -362,7 +367,11 @@ def three_public_by_part(page: Page, subject: Subject) -> mo.Html:
 def three_public_ranking(page: Page, subject: Subject, year: int) -> mo.Html:
     """Who spent most on them in one year, and how much a head."""
     answer = page.ask("three_public_ranking", fiscal_year=year, disclosure_kind=subject.kind, reporting_scope=subject.scope)
-    frame = answer.frame.assign(label=[page.name(key) for key in answer.frame["department_key"]], code="")
+    frame = answer.frame.assign(
+        label=[page.name(key) for key in answer.frame["department_key"]],
+        code="",
+        reason=[_reason(page, reason) for reason in answer.frame["reason"]],
+    )
     unit = choose_unit(_amounts(frame))
     names = {"label": page.word("department_key"), "amount": _corner(page, unit), **page.names("per_head", "reason")}
     units = {"amount": unit, "per_head": unit_of_metric("yuan_per_head", [])}
@@ -384,12 +393,16 @@ def findings(page: Page, keys: Sequence[str]) -> mo.Html:
         department_key=[page.name(key) for key in frame["department_key"]],
         disclosure_kind=[page.word(kind) for kind in frame["disclosure_kind"]],
         severity=[page.word(severity) for severity in frame["severity"]],
+        # Of a stated direction the warehouse has its code, not the word that is printed.
+        printed_text=[page.word(text) if text in DIRECTIONS else text for text in frame["printed_text"]],
     )
     columns = ["department_key"] if len(keys) > 1 else []
     columns += ["fiscal_year", "disclosure_kind", "severity", "row", "printed_text", "expected_value", "reason"]
-    columns += ["file_name", "source_page", "source_row"]
+    columns += ["file_name", "source_page", "source_table", "source_row", "source_column"]
     note = page.say(
-        "数字一律照原文保留；此处只报告不一致。", "Figures stand as printed; what does not agree is reported, not repaired."
+        "数字一律照原文保留；此处只报告不一致。正文和文本文件没有表序，其“行”是该页或该文件的行号。",
+        "Figures stand as printed; what does not agree is reported, not repaired. Prose and text files have no table: "
+        "their row is a line of the page, or of the file.",
     )
     return page.block(
         page.say("不一致之处", "What does not agree"),
@@ -434,7 +447,11 @@ def quality(page: Page, keys: Sequence[str]) -> mo.Html:
         page.say("每份公开的质量", "Quality of each disclosure"),
         answer,
         table=table_of(frame, page.names(*columns), percents, language=page.language),
-        note=page.say("未能核对的不算通过。", "What could not be evaluated has not passed."),
+        note=page.say(
+            "未能核对的不算通过。核对率只计表内和表间勾稽，不计跨文件的：后者取决于载入了哪些文件。",
+            "What could not be evaluated has not passed. The coverage of identities is of those within and across forms; "
+            "it leaves out those across documents, which hang on what else is loaded.",
+        ),
     )
 
 
@@ -444,6 +461,21 @@ def _nothing_found(page: Page) -> str:
         "能核对的都一致；核对了多少，见每份公开的质量。",
         "All that could be checked agrees; how much that is, the quality of each disclosure tells.",
     )
+
+
+def _reason(page: Page, reason: object) -> Any:
+    """Why a metric has no value, with the names of metrics in the place of their codes."""
+    if not isinstance(reason, str):
+        return None
+    told = REASON.fullmatch(reason)
+    if told is None:
+        return reason
+    metrics = page.ask("metric_list").frame
+    labels = dict(zip(metrics["metric"], metrics[f"label_{page.language}"], strict=True))
+    name = str(labels.get(told["metric"], told["metric"]))
+    if told["of"]:
+        name += page.say("（{}）", " ({})").format(page.word(told["of"]))
+    return page.word("not_known" if told["what"] == "not known" else "is_zero").format(name)
 
 
 def _metrics(page: Page, subject: Subject, metrics: Sequence[str]) -> Answer:

@@ -32,6 +32,19 @@ from reporting.words import word
 
 LANGUAGES: Mapping[str, Language] = {"中文": "zh", "English": "en"}
 KINDS = ("final_account", "budget")
+SCOPES = ("department", "unit")
+# What the command line of a notebook understands; each notebook names those that it has beside the first of them.
+PARAMETERS: Mapping[str, str] = {
+    "warehouse": "a home, or a .duckdb file (default: $JUESUAN_HOME, else warehouse/)",
+    "language": "zh or en (default: zh)",
+    "format": "what a script prints: markdown or html (default: markdown)",
+    "department": "key, name or a part of a name that only one has; several with commas where departments are compared",
+    "year": "fiscal year (default: the latest)",
+    "kind": "final_account or budget (default: final_account)",
+    "scope": "department, or unit for a unit alone (default: department)",
+    "metric": "what is compared, as in marts.dim_metric (default: total_expenditure)",
+}
+OF_ALL = ("warehouse", "language", "format")
 Choice = TypeVar("Choice", str, int)
 # A browser slows down with thousands of rows; a script prints them all.
 ROWS_SHOWN = 500
@@ -40,6 +53,10 @@ SIMULATED = {"zh": "（模拟）", "en": " (simulated)"}
 
 class BadParameter(Exception):
     """A parameter has no meaning. The message is one line for the user."""
+
+
+class HelpAsked(Exception):
+    """``--help``: the parameters are asked for. The message is a line each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,10 +326,15 @@ def disclosure_controls(page: Page, key: str) -> tuple[mo.ui.dropdown, mo.ui.dro
     year of the command line holds for those that have it.
     """
     with told(is_script=page.is_script):
-        kind = page.kind(key, page.argument("kind", page.departments[key].kinds))
-        years = page.years(key, kind, page.scope_of(key))
-        year = page.one_of("year", page.argument("year", years), years, years[0])
+        kind, years, year = _disclosure(page, key)
     return page.choice_control(page.word("disclosure_kind"), page.departments[key].kinds, kind), page.year_control(years, year)
+
+
+def _disclosure(page: Page, key: str) -> tuple[str, list[int], int]:
+    """Kind, all years of that kind, and the year. Raises :class:`BadParameter`."""
+    kind = page.kind(key, page.argument("kind", page.departments[key].kinds))
+    years = page.years(key, kind, page.scope_of(key))
+    return kind, years, page.one_of("year", page.argument("year", years), years, years[0])
 
 
 def comparison_controls(page: Page, keys: Sequence[str]) -> tuple[mo.ui.dropdown, mo.ui.dropdown]:
@@ -349,24 +371,51 @@ def _details(summary: str, inside: str) -> str:
     return f'<details class="juesuan-more"><summary>{html.escape(summary)}</summary>{inside}</details>'
 
 
-def open_page() -> Page:
+def open_page(*own: str) -> Page:
     """The page of a notebook that has just begun, with the parameters of the command line.
 
-    ``--warehouse`` is a .duckdb file or a home, ``--language`` zh or en. Without a warehouse it ends with one clear line.
+    ``own`` are those of :data:`PARAMETERS` that the notebook has beside those of all. What has no meaning, and a warehouse that
+    is not there, end it with one clear line.
     """
-    arguments = mo.cli_args()
+    arguments = mo.cli_args().to_dict()
     is_script = not mo.running_in_notebook()
     with told(is_script=is_script):
+        refuse_unknown(arguments, (*own, *OF_ALL))
         option = arguments.get("warehouse")
         named = None if option in (None, "") else str(option)
-        page = Page(find_warehouse(named).resolve(), named, arguments.to_dict(), is_script=is_script)
+        page = Page(find_warehouse(named).resolve(), named, arguments, is_script=is_script)
         with open_warehouse(page.path):
             pass
         page = page.in_language("en" if page.one_of("language", arguments.get("language"), ("zh", "en"), "zh") == "en" else "zh")
         page = replace(page, output=page.one_of("format", arguments.get("format"), ("markdown", "html"), "markdown"))
         page.departments  # noqa: B018  # an empty warehouse is told here, and one without metrics
         page.ask("metric_list")
+        _refuse_values(page, own)
     return page
+
+
+def refuse_unknown(arguments: Mapping[str, Any], known: Sequence[str]) -> None:
+    """Raises :class:`BadParameter` for what is none of the ``known`` parameters, :class:`HelpAsked` for ``--help``."""
+    if not {"help", "h"}.isdisjoint(arguments):
+        width = max(map(len, known)) + 4
+        raise HelpAsked("\n".join(f"{f'--{name}':{width}}{PARAMETERS[name]}" for name in known))
+    for name, value in arguments.items():
+        # marimo takes the bare -- of a script for a parameter without a name, with the words behind it as its value.
+        if name not in known and (name or value != ""):
+            wrong = f"there is no parameter --{name}" if name else f"{value}: a value without its parameter"
+            raise BadParameter(f"{wrong}; known are {', '.join(f'--{each}' for each in known)}")
+
+
+def _refuse_values(page: Page, own: Sequence[str]) -> None:
+    """Raises :class:`BadParameter` or ``NothingFound`` for a value that not even the first view has."""
+    page.one_of("kind", page.arguments.get("kind"), KINDS, KINDS[0])
+    page.one_of("scope", page.arguments.get("scope"), SCOPES, SCOPES[0])
+    strictly = replace(page, is_script=True)
+    for key in page.department_keys(page.arguments.get("department"), most=1)[:1]:
+        if "kind" in own:
+            strictly.kind(key, page.arguments.get("kind"))
+        if "year" in own:
+            _disclosure(strictly, key)
 
 
 @contextmanager
@@ -376,6 +425,11 @@ def told(*, is_script: bool) -> Iterator[None]:
         yield
     except (NoWarehouse, NothingFound, BadParameter) as refused:
         _tell(str(refused), is_script=is_script)
+    except HelpAsked as asked:
+        if is_script:
+            print(asked)
+            raise SystemExit(0) from None
+        mo.stop(True, mo.plain_text(str(asked)))
 
 
 def _tell(message: str, *, is_script: bool) -> NoReturn:

@@ -13,6 +13,8 @@ import pandas as pd
 
 from reporting.units import MISSING, Language, Unit, format_amount
 
+MANY_ROWS, MANY_COLUMNS = 20, 10
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -26,14 +28,16 @@ class Table:
         """The table as HTML, in a box that scrolls where the screen is narrow; no more than its first ``most`` rows."""
         head = "".join(f'<th scope="col"{self._class(i)}>{html.escape(name)}</th>' for i, name in enumerate(self.headers))
         body = "".join("<tr>" + "".join(self._cell(i, cell) for i, cell in enumerate(row)) + "</tr>" for row in self.rows[:most])
-        return f'<div class="juesuan-table" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        # Only a table that is long anyway scrolls in a box of its own: in one that nearly fits, a last row is overlooked.
+        look = "juesuan-table" + " long" * (len(self.rows[:most]) > MANY_ROWS) + " wide" * (len(self.headers) > MANY_COLUMNS)
+        return f'<div class="{look}" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
     def _class(self, index: int) -> str:
         return ' class="number"' if index in self.numeric else ""
 
     def _cell(self, index: int, cell: str) -> str:
         # A long text is given room: the table scrolls rather than breaking a name after each character.
-        look = ' class="text"' if index not in self.numeric and len(cell) > 8 else self._class(index)
+        look = self._class(index) or f' class="{"text" if len(cell) > 8 else "short"}"'
         return f"<td{look}>{html.escape(cell)}</td>"
 
     def markdown(self) -> str:

@@ -18,6 +18,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "final_amount": ("决算", "Final account"),
     "execution_rate": ("预算执行率（%）", "Execution rate (%)"),
     "reason": ("说明", "Reason"),
+    "not_known": ("未知：{}", "Not known: {}"),
+    "is_zero": ("为零：{}", "Zero: {}"),
     "per_head": ("人均（元/人）", "Per head (yuan)"),
     "file_name": ("文件", "File"),
     "source_page": ("页", "Page"),
@@ -69,6 +71,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "narrative": ("文字", "Prose"),
     "structure": ("公开完整性", "Structure of the disclosure"),
     "total": ("总计", "Total"),
+    "increase": ("增加", "increase"),
+    "decrease": ("减少", "decrease"),
+    "flat": ("持平", "unchanged"),
 }
 
 

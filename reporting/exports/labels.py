@@ -88,6 +88,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "simulated": ("模拟数据，并非真实部门的公开内容", "Simulated data: no real department published this"),
     # About
     "department_name": ("部门", "Department"),
+    "formerly": ("前身", "Predecessors"),
+    "formerly_named": ("{}（更名前，{}）", "{} (earlier name, {})"),
+    "merged_into_it": ("{}（并入，{}）", "{} (merged into it, {})"),
+    "formerly_told": (
+        "{}；并入部门各年的数字在其自己的工作簿中",
+        "{}; the figures of what was merged are in workbooks of their own",
+    ),
+    "successor": ("并入", "Merged into"),
     "build": ("数据构建编号", "Build"),
     "made_by": ("生成工具", "Made by"),
     "units": ("金额单位", "Unit of amounts"),

@@ -79,9 +79,31 @@ select
     m.reason
 from marts.fct_metric as m
 inner join marts.dim_metric as d on m.metric = d.metric
-where m.department_key = ? and m.classification_code is null
-order by m.reporting_scope, d.unit <> 'yuan', m.metric, m.disclosure_kind desc, m.fiscal_year
+where m.department_key = $key and m.classification_code is null
+order by
+    m.reporting_scope,
+    list_position($order, m.metric) nulls last,
+    m.metric,
+    list_position(['final_account', 'budget'], m.disclosure_kind) nulls last,
+    m.fiscal_year
 """
+# As a reader asks: how much, from where, more or less than before, for what. What a later warehouse adds comes after them.
+METRIC_ORDER = (
+    "total_expenditure",
+    "total_income",
+    "expenditure_growth",
+    "execution_rate",
+    "basic_expenditure",
+    "project_expenditure",
+    "basic_share",
+    "project_share",
+    "three_public_expenses",
+    "official_reception",
+    "three_public_growth",
+    "staff",
+    "three_public_per_head",
+    "official_reception_per_head",
+)
 
 # The total of a form stands in a row without a code; some budgets leave its label blank.
 BY_CODE = f"""
@@ -293,8 +315,8 @@ def sheets(scope: Scope, labels: Labels) -> list[Sheet]:
     ]
 
 
-def _asked(scope: Scope, sql: str) -> list[tuple[Any, ...]]:
-    parameters: Any = {"key": scope.department_key} if "$key" in sql else [scope.department_key]
+def _asked(scope: Scope, sql: str, **more: Any) -> list[tuple[Any, ...]]:
+    parameters: Any = {"key": scope.department_key, **more} if "$key" in sql else [scope.department_key]
     return scope.connection.execute(sql, parameters).fetchall()
 
 
@@ -344,7 +366,7 @@ def _is_empty(value: Value | Cell) -> bool:
 def _metrics(scope: Scope, labels: Labels) -> Sheet:
     columns = _columns(labels, "metric kind scope unit")
     figures = []
-    for metric, zh, en, kind, reach, unit, year, value, page, reason in _asked(scope, METRICS):
+    for metric, zh, en, kind, reach, unit, year, value, page, reason in _asked(scope, METRICS, order=list(METRIC_ORDER)):
         shown = (zh if labels.language == "zh" else en, labels.word(kind), _scope_word(labels, reach), labels.word(unit))
         figures.append(Figure((metric, kind, reach), shown, year, Cell(value, UNIT_KINDS.get(unit, "amount"), reason), page))
     return over_years(labels["metrics"], columns, figures, labels)

@@ -66,6 +66,29 @@ order by c.fiscal_year, c.disclosure_kind, c.reporting_scope, d.file_name
 """
 
 
+# The names that the department itself had before the one it has, and departments that were merged into it.
+PREDECESSORS = """
+select
+    names.department_name,
+    departments.department_key <> $key as is_merged,
+    names.first_year,
+    names.last_year
+from marts.dim_department_name as names
+inner join marts.dim_department as departments on names.department_key = departments.department_key
+where
+    (departments.department_key = $key and names.department_name <> departments.department_name)
+    or departments.successor_department_key = $key
+order by names.first_year, names.department_name
+"""
+
+SUCCESSOR = """
+select successors.department_name
+from marts.dim_department as departments
+inner join marts.dim_department as successors on departments.successor_department_key = successors.department_key
+where departments.department_key = ?
+"""
+
+
 def write_workbook(scope: Scope, path: Path, language: str) -> int:
     """Write the workbook of the department of ``scope``; returns how many rows its sheets have."""
     labels = Labels(language)
@@ -100,6 +123,7 @@ def _about(page: Worksheet, scope: Scope, labels: Labels, *, beyond: int) -> Non
     page.title = labels["about"]
     facts: list[tuple[str, str | None]] = [
         (labels["department_name"], scope.department_name),
+        *_relatives(scope, labels),
         *([(labels["mark"], labels["simulated"])] if scope.is_simulated else []),
         (labels["build"], scope.build_id),
         (labels["made_by"], scope.made_by),
@@ -137,6 +161,22 @@ def _about(page: Worksheet, scope: Scope, labels: Labels, *, beyond: int) -> Non
     first = page.column_dimensions["A"]
     first.width = max(first.width, *(display_width(name) + 4 for name, _ in facts))
     _print_setup(page, scope, labels, header_row=head + 1)
+
+
+def _relatives(scope: Scope, labels: Labels) -> list[tuple[str, str | None]]:
+    """What the department was before it was renamed or merged, and what it has become."""
+    before = scope.connection.execute(PREDECESSORS, {"key": scope.department_key}).fetchall()
+    after = scope.connection.execute(SUCCESSOR, [scope.department_key]).fetchall()
+    told = [
+        labels["merged_into_it" if is_merged else "formerly_named"].format(
+            name, str(first) if first == last else f"{first}–{last}"
+        )
+        for name, is_merged, first, last in before
+    ]
+    listed = ("、" if labels.language == "zh" else ", ").join(told)
+    if any(is_merged for _, is_merged, *_ in before):
+        listed = labels["formerly_told"].format(listed)
+    return [*([(labels["formerly"], listed)] if told else []), *((labels["successor"], name) for (name,) in after)]
 
 
 def _parts(labels: Labels, codes: str | None) -> str | None:

@@ -7,6 +7,7 @@ select
     family,
     file_name,
     source_page,
+    source_table,
     source_row,
     source_column,
     form_code,
@@ -19,4 +20,4 @@ select
     is_known
 from marts.rpt_finding
 where department_key in $departments and is_current
-order by department_key, fiscal_year, disclosure_kind desc, source_page, source_row
+order by department_key, fiscal_year, disclosure_kind desc, source_page, source_table, source_row

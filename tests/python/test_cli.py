@@ -103,6 +103,26 @@ def test_misuse_ends_with_2(words: list[str], capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().err.startswith("usage: juesuan")
 
 
+@pytest.mark.parametrize(
+    ("words", "verb", "told"),
+    [
+        (["findings", "--dept", "x"], "findings", "unrecognized arguments: --dept x"),
+        (["status", "more"], "status", "unrecognized arguments: more"),
+        (["--home", "h", "build", "--kept", "3"], "build", "unrecognized arguments: --kept 3"),
+        (["findings", "--kind", "x"], "findings", "argument --kind: invalid choice: 'x'"),
+    ],
+)
+def test_what_a_verb_does_not_understand_is_told_with_its_own_usage(
+    words: list[str], verb: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(words)
+    assert caught.value.code == 2
+    complaint = capsys.readouterr().err
+    assert complaint.startswith(f"usage: juesuan {verb} ")
+    assert f"juesuan {verb}: error: {told}" in complaint
+
+
 def test_a_path_that_does_not_exist_is_misuse(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ingest", "nowhere/决算.pdf"]) == 2
     assert capsys.readouterr().err == "juesuan ingest: nowhere/决算.pdf: no such file or folder\n"

@@ -98,12 +98,15 @@ def lines(path: Path) -> list[dict[str, str]]:
 
 def test_the_first_sheet_says_what_it_is_and_where_it_comes_from(workbook: Workbook, sample_home: Home) -> None:
     assert workbook.sheetnames == SHEETS_ZH
-    told = {str(row[0]): row[1] for row in workbook["说明"].iter_rows(max_row=9, max_col=2, values_only=True)}
+    told = {str(row[0]): row[1] for row in workbook["说明"].iter_rows(max_row=10, max_col=2, values_only=True)}
     assert told["部门"] == CULTURE
     assert told["标记"] == "模拟数据，并非真实部门的公开内容"
     assert told["数据构建编号"] == sample_home.published_build()
     assert told["精度"] == "电子表格以双精度数存储：90,071,992,547,409.92 元以内每一分都准确；本文件中超出的有 0 个"
-    listed = {(row[3], row[4]) for row in workbook["说明"].iter_rows(min_row=13, values_only=True)}
+    assert told["前身"].startswith(
+        "云岭省澜溪市文化广电新闻出版局（并入，2017–2018）、云岭省澜溪市旅游发展委员会（并入，2017–2018）；"
+    )
+    listed = {(row[3], row[4]) for row in workbook["说明"].iter_rows(min_row=14, values_only=True)}
     with closing(duckdb.connect(sample_home.warehouse, read_only=True)) as connection:
         files = connection.execute(
             "select file_name, document_id from marts.dim_document where disclosure_key like ? || '/%'", [CULTURE]
@@ -125,6 +128,36 @@ def test_figures_stand_beside_their_year_and_page(workbook: Workbook) -> None:
     assert reception["2023"] == 54000
     outcome = found(table(workbook["预算与决算"]), 年度=2021, 科目名称="合计")
     assert (outcome["预算数（元）"], outcome["决算数（元）"], outcome["决算减预算（元）"]) == (18266300, 19809718.21, 1543418.21)
+
+
+def test_metrics_stand_in_the_order_in_which_a_reader_asks(workbook: Workbook) -> None:
+    order = list(dict.fromkeys(str(row["指标"]) for row in table(workbook["主要指标"])))
+    assert order[:8] == [
+        "本年支出合计",
+        "本年收入合计",
+        "支出增长率",
+        "预算执行率",
+        "基本支出",
+        "项目支出",
+        "基本支出占比",
+        "项目支出占比",
+    ]
+    assert order.index("“三公”经费") < order.index("公务接待费") < order.index("实有人数") < order.index("人均“三公”经费")
+
+
+@pytest.mark.parametrize(
+    ("department", "name", "told"),
+    [
+        ("云岭省澜溪市自然资源和规划局", "前身", "云岭省澜溪市国土资源局（更名前，2017–2018）"),
+        ("云岭省澜溪市旅游发展委员会", "并入", CULTURE),
+    ],
+)
+def test_the_first_sheet_names_what_a_department_was_and_became(
+    sample_home: Home, folder: Path, department: str, name: str, told: str
+) -> None:
+    assert export(sample_home, "--department", department, "--output", str(folder / f"{department}.xlsx")) == 0
+    page = load_workbook(folder / f"{department}.xlsx")["说明"]
+    assert (name, told) in page.iter_rows(max_row=4, max_col=2, values_only=True)
 
 
 def test_a_finding_leads_to_page_and_row(workbook: Workbook) -> None:

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import pytest
 
 from ingest import findings as module
 from ingest.cli import FINDING_FAMILIES, FINDING_FORMATS, FINDING_SEVERITIES, main
-from ingest.findings import FORMATS, Coverage, Finding, number, render_markdown, render_text
+from ingest.findings import FORMATS, Coverage, Finding, number, render_markdown, render_text, where
 from ingest.home import Home
 from tests.python.test_corpus import rows
 
@@ -207,7 +208,9 @@ def test_all_formats_tell_the_same_findings(
 
 def test_findings_are_narrowed(sample_home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     text = told(sample_home, capsys, "--department", f"{CITY}自然资源和规划局", "--year", "2022", "--kind", "final_account")
-    assert "page 7 · expenditure 合计, total: printed '64558473.13' 元, expected 64,558,473.12 元" in text
+    assert (
+        "page 7, table 1, row 3, column 5 · expenditure 合计, total: printed '64558473.13' 元, expected 64,558,473.12 元" in text
+    )
     assert "also breaks: parts_of_total (page 7); summary_expenditure_total (page 4)" in text
     assert text.splitlines()[-1].startswith("1 finding (0 material, 0 not listed as known) in 1 disclosure; evaluated: ")
     for options, figures in (
@@ -217,6 +220,15 @@ def test_findings_are_narrowed(sample_home: Home, capsys: pytest.CaptureFixture[
         (("--new",), set()),
     ):
         assert {f["printed_text"] for f in json.loads(told(sample_home, capsys, "--json", *options))["findings"]} == figures
+
+
+def test_a_finding_in_prose_or_in_a_text_file_has_a_line(sample_home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    text = told(sample_home, capsys, "--department", f"{CITY}审计局", "--year", "2022")
+    assert "  page 16, line 21 · 项目支出, percent: printed '121.8' %" in text
+    cell = replace(HOSTILE, source_table=1, source_row=236, source_column=3)
+    assert where(cell) == "page 3, table 1, row 236, column 3"
+    assert where(replace(cell, media_type="text/plain")) == "page 3, line 236, column 3"
+    assert where(replace(cell, source_page=None, source_row=None, source_column=None)) == "no page"
 
 
 def test_no_finding_is_told_with_how_much_was_checked(sample_home: Home, capsys: pytest.CaptureFixture[str]) -> None:

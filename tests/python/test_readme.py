@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 READMES = ["README.md", "README.zh.md"]
 SQL_AND_TABLE = re.compile(r"```sql\n(?P<sql>[^`]*)```\n\n(?P<table>(?:\|.*\n)+)")
 ANALYSIS_AND_TABLE = re.compile(r"\(analyses/(?P<name>\w+)\.sql\)[^`|]*?\n\n(?P<table>(?:\|.*\n)+)")
+EXPLAIN_SHOWN = re.compile(r"\$ \.venv/bin/juesuan (?P<command>explain .*)\n(?P<output>[^`]*)```")
 FINDINGS_SHOWN = re.compile(r"\$ \.venv/bin/juesuan (?P<command>findings .*)\n(?P<output>[^`]*)```")
 QUOTED_REASON = re.compile(r"> (?P<file>\S+?\.pdf)[,，] ?(?:page|第) (?P<page>\d+)(?: 页)?[:：] ?(?P<reason>.*?)\n\n", re.DOTALL)
 
@@ -74,6 +75,20 @@ def test_the_shown_command_prints_what_stands_under_it(sample_home: Home, capsys
     capsys.readouterr()
     assert main(["--home", str(sample_home.path), *block["command"].split()]) == 0
     assert capsys.readouterr().out.startswith(block["output"])
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_explained_figure_is_explained_so(sample_home: Home, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """All but the path, which is that of the checkout up to the name of the file."""
+    block = EXPLAIN_SHOWN.search((ROOT / name).read_text("utf8"))
+    assert block is not None
+    capsys.readouterr()
+    assert main(["--home", str(sample_home.path), *block["command"].split()]) == 0
+    shown, printed = block["output"].splitlines(), capsys.readouterr().out.splitlines()
+    assert [line for line in printed if not line.startswith("file ")] == [line for line in shown if not line.startswith("file ")]
+    (path,) = (line for line in shown if line.startswith("file "))
+    (printed_path,) = (line for line in printed if line.startswith("file "))
+    assert printed_path.endswith(path.split("…")[1])
 
 
 @pytest.mark.parametrize("name", READMES)
