@@ -19,11 +19,6 @@ def slug(key: str, readable: str | None = None) -> str:
     return f"{digest}-{text[:_READABLE].rstrip('-')}".rstrip("-")
 
 
-def disclosure_slug(disclosure_key: str, name: str, year: int, kind: str) -> str:
-    """The stem of the page of a disclosure: its hash, and department, year and kind for those who look at the folder."""
-    return f"{slug(disclosure_key, name)}-{year}-{kind.replace('_', '-')}"
-
-
 def href(path: str, anchor: str | None = None) -> str:
     """A path below the site, percent-encoded, and an anchor on it."""
     return quote(path, safe="/.-_~") + (f"#{quote(anchor, safe='-_.')}" if anchor else "")
