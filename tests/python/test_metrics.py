@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from decimal import Decimal
@@ -9,8 +10,10 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
 
 from ingest.home import Home
+from reporting.figures import MEASURES
 
 BUREAU = "云岭省澜溪市自然资源和规划局"
 
@@ -111,6 +114,21 @@ def test_growth_is_that_of_the_two_disclosures(warehouse: duckdb.DuckDBPyConnect
     before, after = (printed(warehouse, BUREAU, year, "final_account", "total") for year in (2018, 2019))
     found = metric(warehouse, "expenditure_growth", BUREAU, 2019, disclosure_kind="final_account")
     assert found is not None and abs(found[0] - 100 * (after - before) / before) < Decimal("0.0001")
+
+
+def test_the_sources_that_notebooks_show_are_those_of_the_definition(root: Any) -> None:
+    """Which figure of fct_year_over_year a metric is made of is defined in dbt; what the notebooks list as sources follows it."""
+    path = root / "models" / "marts" / "metrics" / "_marts__metrics__semantic.yml"
+    defined = {metric["name"]: metric for metric in yaml.safe_load(path.read_text(encoding="utf-8"))["metrics"]}
+
+    def measures(name: str) -> list[str]:
+        parameters = defined[name]["type_params"]
+        if defined[name]["type"] == "ratio":
+            inputs = [parameters[side] for side in ("numerator", "denominator")]
+            return [found for each in inputs for found in measures(each if isinstance(each, str) else each["name"])]
+        return re.findall(r"figure__measure'\) }} = '(\w+)'", defined[name].get("filter", ""))
+
+    assert {name: tuple(dict.fromkeys(measures(name))) for name in MEASURES} == MEASURES
 
 
 def test_every_amount_leads_to_its_page(warehouse: duckdb.DuckDBPyConnection) -> None:
